@@ -1,0 +1,153 @@
+"""course.toml as frozen objects. No other module reads that file."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal, get_args
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from autograder.errors import CourseError
+from autograder.paths import COURSE_FILE, AssignmentSource, CoursePaths
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Positive = Annotated[float, Field(gt=0)]
+Images = Literal["digits", "mnist"]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Data(_Frozen):
+    """Where handwritten digits come from: scikit-learn's own, or MNIST's four IDX files in a folder."""
+
+    images: Images = "digits"
+    mnist_folder: str | None = None
+
+
+class Limits(_Frozen):
+    """What one submission may use in the box."""
+
+    cell_seconds: Positive = 10.0
+    load_seconds: Positive = 30.0
+    call_seconds: Positive = 10.0
+    memory_mib: Annotated[int, Field(ge=512)] = 3072
+    disk_mib: Annotated[int, Field(ge=1)] = 64
+    output_kib: Annotated[int, Field(ge=1)] = 64
+
+
+class Runner(_Frozen):
+    """How many submissions are graded at a time; 0 means one a core."""
+
+    workers: Annotated[int, Field(ge=0)] = 0
+
+
+class Assignment(_Frozen):
+    """One assignment's line in course.toml."""
+
+    name: Name
+    title: str
+    points: Positive
+    due: AwareDatetime
+    limits: Limits = Limits()
+
+
+class _About(_Frozen):
+    title: str
+
+
+class _File(_Frozen):
+    course: _About
+    data: Data = Data()
+    runner: Runner = Runner()
+    assignments: tuple[Assignment, ...] = Field(strict=False)
+
+
+class Course(_Frozen):
+    """A course: what course.toml says, and where its files lie."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    title: str
+    data: Data
+    runner: Runner
+    assignments: tuple[Assignment, ...]
+    paths: CoursePaths
+
+    def assignment(self, name: str) -> Assignment:
+        """The assignment called `name`; raises CourseError naming those that exist."""
+        for assignment in self.assignments:
+            if assignment.name == name:
+                return assignment
+        known = ", ".join(each.name for each in self.assignments) or "none yet"
+        raise CourseError(f"{self.paths.course_file}: no assignment {name!r}; there are: {known}")
+
+    def source(self, name: str) -> AssignmentSource:
+        """The source folder of the assignment called `name`; raises CourseError when either is missing."""
+        self.assignment(name)
+        source = self.paths.source(name)
+        if not source.notebook.is_file():
+            raise CourseError(
+                f"{self.paths.course_file}: assignment {name!r} has no {source.notebook}; "
+                "write it, or take the assignment out of course.toml"
+            )
+        return source
+
+
+def find_course(start: Path) -> Path:
+    """The nearest folder from `start` upwards that holds a course.toml."""
+    for folder in (start.resolve(), *start.resolve().parents):
+        if (folder / COURSE_FILE).is_file():
+            return folder
+    raise CourseError(f"no {COURSE_FILE} in {start} or above it; name the course's folder with --course")
+
+
+def read_course(root: Path, work: Path | None = None) -> Course:
+    """Read `root`/course.toml. Raises CourseError naming the file, the key, what was found and what is allowed."""
+    paths = CoursePaths(root=root.resolve(), work=(work or root).resolve())
+    try:
+        text = paths.course_file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CourseError(f"{paths.course_file}: cannot be read ({error}); a course is a folder with this file") from error
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise CourseError(f"{paths.course_file}: not TOML: {error}") from error
+    try:
+        file = _File.model_validate(values)
+    except ValidationError as error:
+        raise CourseError("\n".join(_sentence(paths.course_file, each) for each in error.errors())) from None
+    _refuse_repeats(paths.course_file, file.assignments)
+    return Course(title=file.course.title, data=file.data, runner=file.runner, assignments=file.assignments, paths=paths)
+
+
+def _refuse_repeats(course_file: Path, assignments: tuple[Assignment, ...]) -> None:
+    names = [assignment.name for assignment in assignments]
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    if repeated:
+        raise CourseError(f"{course_file}: assignments: {', '.join(repeated)} stands there more than once; keep one")
+
+
+def _sentence(course_file: Path, error: ErrorDetails) -> str:
+    """One pydantic error as one line: file, key, what was found, what is allowed."""
+    key = ".".join(str(part) for part in error["loc"])
+    if error["type"] == "extra_forbidden":
+        allowed = ", ".join(_fields_at(error["loc"][:-1]))
+        return f"{course_file}: {key}: unknown key; allowed here: {allowed}"
+    if error["type"] == "missing":
+        return f"{course_file}: {key}: missing, and needed"
+    message = error["msg"][0].lower() + error["msg"][1:]
+    return f"{course_file}: {key}: {message}, found {error['input']!r}"
+
+
+def _fields_at(location: tuple[int | str, ...]) -> list[str]:
+    """The keys that course.toml allows at `location`."""
+    model: type[BaseModel] = _File
+    for part in location:
+        if isinstance(part, int):
+            continue
+        annotation = model.model_fields[part].annotation
+        inner = [each for each in (annotation, *get_args(annotation)) if isinstance(each, type) and issubclass(each, BaseModel)]
+        model = inner[0]
+    return list(model.model_fields)
