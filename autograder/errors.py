@@ -43,4 +43,8 @@ class BoxRefusal(UsageError):
 
 
 class StudentError(AutograderError):
-    """The student's fault: the text is a message that the student may read."""
+    """The student's fault: the text is a message that the student may read; `detail` is for staff alone."""
+
+    def __init__(self, message: str, detail: str = "") -> None:
+        super().__init__(message)
+        self.detail = detail

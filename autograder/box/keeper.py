@@ -1,0 +1,228 @@
+"""The grader's side of the box: starts the zygote, hands out boxes, keeps the clock. See `wire.py` for who is who."""
+
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import torch
+
+from autograder.box import wire
+from autograder.box.lockdown import Ceiling
+from autograder.box.sandbox import Sandbox
+from autograder.errors import BoxError, StudentError
+
+START_SECONDS = 120.0
+SPAWN_SECONDS = 10.0
+GRACE_SECONDS = 1.0
+
+
+class Ended(StudentError):
+    """The submission's process is gone, or was killed for what it did; the message says why."""
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a submission's process had used when it ended."""
+
+    cpu_seconds: float
+    memory_kib: int
+
+
+class Keeper:
+    """Owns one zygote. Start it from a thread that lives as long as it: the zygote dies with that thread.
+
+    Raises BoxRefusal where this machine cannot hold student code, BoxError when the zygote fails.
+    """
+
+    def __init__(self, sandbox: Sandbox, log: Path) -> None:
+        sandbox.check()
+        self._sandbox = sandbox
+        self._log = log
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("ab") as file, theirs:
+            self._process = subprocess.Popen(
+                sandbox.command(theirs.fileno()),
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=file,
+                pass_fds=(theirs.fileno(),),
+            )
+        try:
+            sandbox.check_zygote(self._hello())
+        except BaseException:
+            self.close()
+            raise
+
+    def _hello(self) -> dict[str, Any]:
+        self._control.settimeout(START_SECONDS)
+        try:
+            message = self._control.recv(65536)
+        except TimeoutError:
+            message = b""
+        if not message:
+            raise BoxError(f"the box did not start; {self._last_words()}")
+        hello: dict[str, Any] = json.loads(message)
+        return hello
+
+    def _last_words(self) -> str:
+        lines = self._log.read_text(errors="replace").strip().split("\n")
+        return f"its log {self._log} ends: {lines[-1][:300]}"
+
+    def open(self, ceiling: Ceiling) -> "Box":
+        """A fresh locked-down process for one submission. Raises BoxError when there is none to be had."""
+        return Box(self._control, ceiling)
+
+    def close(self) -> None:
+        self._control.close()
+        try:
+            self._process.wait(GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class Box:
+    """One submission's process. What it answers is a claim; how long it may take is decided here."""
+
+    def __init__(self, control: socket.socket, ceiling: Ceiling) -> None:
+        self._ceiling = ceiling
+        self._frames, their_frames = socket.socketpair()
+        self._status, their_status = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._pidfd: int | None = None
+        self._why = ""
+        self.usage: Usage | None = None
+        with their_frames, their_status:
+            try:
+                request = json.dumps(asdict(ceiling)).encode()
+                socket.send_fds(control, [request], [their_frames.fileno(), their_status.fileno()])
+            except OSError as error:
+                raise BoxError(f"the zygote is gone ({error})") from error
+        self._frames.setblocking(False)
+        self._status.settimeout(SPAWN_SECONDS)
+        try:
+            message, handles, _, _ = socket.recv_fds(self._status, 65536, 1)
+            if message == b"started":
+                self._pidfd = handles[0]
+                message = self._status.recv(65536)
+        except TimeoutError:
+            message = b"no answer from the zygote"
+        if message != b"ready":
+            self._kill()
+            raise BoxError(f"a submission's process could not be locked down: {message.decode(errors='replace')}")
+
+    def ask(
+        self, question: wire.Question, tensors: Sequence[torch.Tensor] = (), *, wall_seconds: float
+    ) -> tuple[Any, list[torch.Tensor]]:
+        """Ask, and wait for the answer at most `wall_seconds`.
+
+        Raises Ended, now and at every later question, when the process is gone, too slow, or answers out of form.
+        """
+        if self._why:
+            raise Ended(self._why)
+        deadline = time.monotonic() + wall_seconds
+        try:
+            for buffer in wire.pack(question, tensors):
+                self._send(buffer, deadline)
+            incoming = wire.Incoming(answer=True)
+            for size in incoming.parts():
+                incoming.feed(self._receive(size, deadline))
+            return incoming.message, incoming.tensors
+        except TimeoutError:
+            self._end(f"took longer than {wall_seconds:g} seconds")
+        except (EOFError, ConnectionError):
+            self._end(None)
+        except wire.WireError as error:
+            self._end(f"sent something that is not an answer ({error})")
+        raise Ended(self._why)
+
+    def _send(self, buffer: memoryview, deadline: float) -> None:
+        while buffer:
+            self._wait(select.POLLOUT, deadline)
+            with contextlib.suppress(BlockingIOError):
+                buffer = buffer[self._frames.send(buffer[: 1 << 20]) :]
+
+    def _receive(self, size: int, deadline: float) -> bytearray:
+        part = bytearray()
+        while len(part) < size:  # grows with what arrives, not with what was announced
+            self._wait(select.POLLIN, deadline)
+            with contextlib.suppress(BlockingIOError):
+                chunk = self._frames.recv(min(size - len(part), 1 << 20))
+                if not chunk:
+                    raise EOFError
+                part += chunk
+        return part
+
+    def _wait(self, event: int, deadline: float) -> None:
+        poll = select.poll()
+        poll.register(self._frames, event)
+        left = deadline - time.monotonic()
+        if left <= 0 or not poll.poll(left * 1000):
+            raise TimeoutError
+
+    def _end(self, why: str | None) -> None:
+        """Kill, and remember why in words for the student. Raises BoxError when the fault was not theirs."""
+        status = self._kill()
+        self._why = why or self._cause(status)
+
+    def _cause(self, status: int | None) -> str:
+        if status is None:
+            raise BoxError("the process of a submission vanished, and its supervisor with it")
+        if os.WIFEXITED(status):
+            return f"ended its own process (exit status {os.WEXITSTATUS(status)})"
+        number = os.WTERMSIG(status)
+        if self.usage is not None and self.usage.cpu_seconds >= self._ceiling.cpu_seconds - 1:
+            return f"used up its {self._ceiling.cpu_seconds} seconds of processor time"
+        if number == signal.SIGKILL:
+            raise BoxError("the process of a submission was killed from outside, perhaps for want of memory")
+        return f"crashed its process ({signal.Signals(number).name})"
+
+    def _kill(self) -> int | None:
+        """Kill the process and all that it started; return its wait status, None when nobody can tell it."""
+        if self._pidfd is None:
+            return None
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+        os.close(self._pidfd)
+        self._pidfd = None
+        try:
+            self._status.settimeout(SPAWN_SECONDS)
+            ended = json.loads(self._status.recv(65536) or b"{}")
+            self.usage = Usage(ended["cpu_seconds"], ended["memory_kib"])
+            status: int = ended["status"]
+            return status
+        except (OSError, ValueError, KeyError):
+            return None
+
+    def close(self) -> None:
+        """End the process; `usage` then says what it had used."""
+        self._kill()
+        self._frames.close()
+        self._status.close()
+        self._why = self._why or "is closed"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,138 @@
+"""The process that has everything imported and forks one locked-down child per submission. See `wire.py`.
+
+Started by the keeper inside bubblewrap, with the control socket as file descriptor 3 and its settings as JSON in argv.
+It stays single-threaded: a child of a process with threads inherits their locks and hangs.
+"""
+
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+CONTROL = 3
+REFUSED = 77  # exit status of a child that could not be locked down
+
+# before numpy and torch are imported: a parallel region in the parent hangs every child that uses threads
+os.environ.update(OMP_NUM_THREADS="1", MKL_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", NUMEXPR_NUM_THREADS="1")
+os.environ.update(MPLBACKEND="agg", PYTORCH_NVML_BASED_CUDA_CHECK="1", JOBLIB_MULTIPROCESSING="0")
+
+
+def warm_up() -> None:
+    """Pay once for what every child would pay for: imports, the first optimizer step, the first export."""
+    import importlib
+
+    import torch
+
+    from autograder.box import worker
+    from autograder.box.describe import describe
+
+    for name in ("matplotlib.pyplot", "sklearn.datasets"):
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            continue
+    torch.set_num_threads(1)
+    layer = torch.nn.Conv2d(1, 2, 3)
+    optimizer = torch.optim.Adam(layer.parameters())
+    layer(torch.zeros(2, 1, 8, 8)).sum().backward()
+    optimizer.step()
+    workspace = worker.Workspace()
+    workspace.namespace["layer"] = layer
+    describe(layer, (torch.zeros(2, 1, 8, 8),), training=False)
+
+
+def main() -> None:
+    from autograder.box import lockdown
+
+    settings = json.loads(sys.argv[1])
+    control = socket.socket(fileno=CONTROL)
+    Path(lockdown.PRIVATE).mkdir(parents=True, exist_ok=True)
+    abi = lockdown.landlock_abi()
+    warm_up()
+    system_calls = lockdown.SystemCallFilter(tuple(bytes.fromhex(code) for code in settings["system_calls"]))
+    threads = len(list(Path("/proc/self/task").iterdir()))
+    gc.collect()
+    gc.freeze()  # the collector would otherwise touch, and so copy, every shared page in every child
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    control.send(json.dumps({"landlock": abi, "threads": threads, "uid": os.getuid()}).encode())
+    while True:
+        message, handles, _, _ = socket.recv_fds(control, 65536, 2)
+        if not message:
+            os._exit(0)
+        if os.fork() == 0:
+            control.close()
+            _supervise(settings, lockdown.Ceiling(**json.loads(message)), system_calls, *handles)
+        for handle in handles:
+            os.close(handle)
+
+
+def _supervise(settings: Any, ceiling: Any, system_calls: Any, frames: int, status: int) -> None:
+    """Make the namespaces, start the worker in them, say how it ended. Never returns."""
+    from autograder.box import lockdown
+
+    channel = socket.socket(fileno=status)
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        lockdown.enter_namespaces()
+        lockdown.mount_private_folder(ceiling)
+        gate, opener = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            os.close(opener)
+            _work(settings, ceiling, system_calls, frames, status, gate)
+        os.close(frames)
+        os.close(gate)
+        socket.send_fds(channel, [b"started"], [os.pidfd_open(pid)])
+        os.write(opener, b"g")
+        _, how, usage = os.wait4(pid, 0)
+        ended = {"status": how, "cpu_seconds": usage.ru_utime + usage.ru_stime, "memory_kib": usage.ru_maxrss}
+        channel.send(json.dumps(ended).encode())
+    except BaseException as error:
+        channel.send(b"refused: " + repr(error).encode()[:1000])
+        os._exit(REFUSED)
+    os._exit(0)
+
+
+def _work(settings: Any, ceiling: Any, system_calls: Any, frames: int, status: int, gate: int) -> None:
+    """Pid 1 of the submission: lock down, say so, answer questions. Never returns."""
+    from autograder.box import lockdown, worker
+
+    try:
+        lockdown.die_with_parent()
+        os.setsid()  # kill(0, 9) reaches across pid namespaces through the process group
+        os.read(gate, 1)
+        _keep_only(frames, status)
+        os.environ.clear()
+        os.environ.update(HOME=lockdown.PRIVATE, TMPDIR=lockdown.PRIVATE, OMP_NUM_THREADS="1", MPLBACKEND="agg")
+        os.chdir(lockdown.PRIVATE)
+        lockdown.mount_proc(fresh=settings["fresh_proc"])
+        lockdown.set_limits(ceiling)
+        lockdown.forbid_new_privileges()
+        lockdown.restrict_files(settings["readable"])
+        lockdown.drop_capabilities()
+        system_calls.install()
+        os.write(4, b"ready")
+    except BaseException as error:
+        os.write(4, b"refused: " + repr(error).encode()[:1000])
+        os._exit(REFUSED)
+    os.close(4)
+    worker.serve(3)
+    os._exit(0)
+
+
+def _keep_only(frames: int, status: int) -> None:
+    """File descriptors: 0 to 2 are /dev/null (nobody reads a submission's output), 3 the frames, 4 the status."""
+    null = os.open("/dev/null", os.O_RDWR)
+    for position, handle in enumerate((null, null, null, frames, status), start=200):
+        os.dup2(handle, position)
+    for position in range(5):
+        os.dup2(200 + position, position)
+    os.closerange(5, 4096)
+
+
+if __name__ == "__main__":
+    main()
