@@ -1,0 +1,181 @@
+"""A submission: one notebook exactly as it came, under its hash.
+
+An attempt is a folder, `submitted/STUDENT/ASSIGNMENT/attempt-0001/`, that holds the notebook and `submission.json`.
+It is finished under a hidden name and then renamed, so that nobody ever sees half of one.
+"""
+
+import hashlib
+import re
+import shutil
+import tempfile
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from autograder.errors import IntakeError
+from autograder.paths import ATTEMPT, CoursePaths, written_aside
+
+RECORD = "submission.json"
+NOTEBOOK = ".ipynb"
+STUDENT_ID = re.compile(r"[A-Za-z0-9_@-][A-Za-z0-9._@-]*")
+
+
+class _Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """submission.json."""
+
+    file: str  # the notebook's name, as it came
+    sha256: str
+    size_bytes: int
+    received: datetime  # UTC, written in ISO 8601
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One attempt of one student at one assignment; `path` is the notebook, whose bytes have the hash `sha256`."""
+
+    student: str
+    assignment: str
+    attempt: int
+    sha256: str
+    received: datetime
+    path: Path
+
+
+def is_student_id(text: str) -> bool:
+    """Whether `text` may name a student, and with that a folder."""
+    return STUDENT_ID.fullmatch(text) is not None
+
+
+def attempt_number(name: str) -> int | None:
+    """The number of the attempt folder called `name`; None when it is not called like one."""
+    digits = name.rpartition("-")[2]
+    if digits.isascii() and digits.isdigit() and name == ATTEMPT.format(int(digits)):
+        return int(digits)
+    return None
+
+
+def store(
+    paths: CoursePaths, student: str, assignment: str, *, name: str, content: bytes, received: datetime
+) -> Submission:
+    """Keep `content` as the student's next attempt, in a file called `name`."""
+    if not is_student_id(student):
+        raise IntakeError(f"{student!r} is no student id; write letters, digits and . _ @ - only, not a dot first")
+    if not _is_notebook_name(name):
+        raise IntakeError(
+            f"{name!r} cannot name a submission's notebook; give the file a plain name that ends in .ipynb"
+        )
+    attempts = paths.attempts(student, assignment)
+    try:
+        folder = _stored(attempts, name, content, received)
+    except OSError as error:
+        raise IntakeError(
+            f"{attempts}: cannot be written ({error}); make room there, or the folder writable"
+        ) from error
+    return read_submission(folder)
+
+
+def read_submission(folder: Path) -> Submission:
+    """The submission in an attempt's folder. Raises IntakeError when it is not, byte for byte, what was stored."""
+    attempt = attempt_number(folder.name)
+    if attempt is None:
+        raise IntakeError(f"{folder}: not an attempt; its folder is called like {ATTEMPT.format(1)}")
+    try:
+        record = msgspec.json.decode((folder / RECORD).read_bytes(), type=_Record)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise IntakeError(f"{folder / RECORD}: cannot be read ({error}); restore it, or collect again") from error
+    notebook = folder / Path(record.file).name
+    try:
+        content = notebook.read_bytes()
+    except OSError as error:
+        raise IntakeError(f"{notebook}: cannot be read ({error}); restore it, or collect again") from error
+    if hashlib.sha256(content).hexdigest() != record.sha256:
+        raise IntakeError(
+            f"{notebook}: changed since it was handed in; restore it, or delete {folder} and collect again"
+        )
+    return Submission(
+        student=folder.parent.parent.name,
+        assignment=folder.parent.name,
+        attempt=attempt,
+        sha256=record.sha256,
+        received=record.received,
+        path=notebook,
+    )
+
+
+def history(paths: CoursePaths, student: str, assignment: str) -> list[Submission]:
+    """All attempts of one student at one assignment, the first one first."""
+    return [read_submission(folder) for _, folder in _attempts(paths.attempts(student, assignment))]
+
+
+def latest(paths: CoursePaths, assignment: str) -> list[Submission]:
+    """Each student's last attempt at one assignment, sorted by student."""
+    if not paths.submitted.is_dir():
+        return []
+    students = sorted(folder.name for folder in paths.submitted.iterdir() if is_student_id(folder.name))
+    found = (latest_of(paths, student, assignment) for student in students)
+    return [submission for submission in found if submission is not None]
+
+
+def latest_of(paths: CoursePaths, student: str, assignment: str) -> Submission | None:
+    """One student's last attempt at one assignment; None when there is none."""
+    attempts = _attempts(paths.attempts(student, assignment))
+    return read_submission(attempts[-1][1]) if attempts else None
+
+
+def _attempts(folder: Path) -> list[tuple[int, Path]]:
+    """The attempts in `folder` with their numbers, in their order."""
+    if not folder.is_dir():
+        return []
+    numbered = ((attempt_number(each.name), each) for each in folder.iterdir())
+    return sorted((number, each) for number, each in numbered if number is not None)
+
+
+def _is_notebook_name(name: str) -> bool:
+    """Whether a file in the attempt's folder may be called `name`, and submission.json can say so."""
+    try:
+        name.encode()  # a file's name may hold any bytes, and some are no text
+    except UnicodeEncodeError:
+        return False
+    return Path(name).name == name and Path(name).suffix == NOTEBOOK
+
+
+def _stored(attempts: Path, name: str, content: bytes, received: datetime) -> Path:
+    """The new attempt's folder, finished aside and then renamed."""
+    attempts.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(dir=attempts, prefix=".attempt-"))
+    try:
+        _fill(aside, name, content, received)
+        return _renamed_to_next(aside, attempts)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _fill(folder: Path, name: str, content: bytes, received: datetime) -> None:
+    notebook = folder / name
+    notebook.write_bytes(content)
+    notebook.chmod(0o444)
+    record = _Record(
+        file=name,
+        sha256=hashlib.sha256(content).hexdigest(),
+        size_bytes=len(content),
+        received=received.astimezone(UTC),
+    )
+    with written_aside(folder / RECORD) as aside:
+        aside.write_bytes(msgspec.json.format(msgspec.json.encode(record), indent=1))
+    folder.chmod(0o755)
+
+
+def _renamed_to_next(aside: Path, attempts: Path) -> Path:
+    """Rename a finished folder to the next free attempt, also when another process takes one at the same time."""
+    while True:
+        numbers = [number for number, _ in _attempts(attempts)]
+        folder = attempts / ATTEMPT.format(max(numbers, default=0) + 1)
+        try:
+            aside.rename(folder)
+        except OSError:
+            if not folder.exists():
+                raise
+        else:
+            return folder

@@ -1,0 +1,11 @@
+"""The exceptions of this package: one root, one sentence each."""
+
+from autograder.errors import UsageError
+
+
+class GradingError(Exception):
+    """The root of everything that this package raises on purpose."""
+
+
+class GradesError(GradingError, UsageError):
+    """Reports that cannot become grades: the message says what was found, where, and what to do next."""

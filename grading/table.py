@@ -1,0 +1,179 @@
+"""The class's points as a table: in memory, as CSV, and on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.course import Course
+from autograder.intake.submission import attempt_number
+from autograder.paths import written_aside
+from autograder.report import Report, read_report
+from grading.errors import GradesError
+from grading.score import GradedTest, class_scores
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import Console
+    from rich.text import Text
+
+TESTS = "tests"  # where a table carries its tests, in `attrs`
+GRADED = "graded"
+PENDING = "pending"
+STUDENT_WIDTH = 24  # characters; a longer id goes on in the next line
+
+
+@dataclass(frozen=True)
+class ClassFigures:
+    """A class in numbers; None where there are too few grades. Pending totals count in no figure but `pending`."""
+
+    n: int
+    graded: int
+    pending: int
+    possible: float
+    mean: float | None
+    sd: float | None  # of a sample: over n - 1
+    median: float | None
+    minimum: float | None
+    maximum: float | None
+    shares: tuple[float | None, ...]  # a test: the points that the class earned, over those it could have earned
+
+
+def read_reports(course: Course, assignment: str) -> list[Report]:
+    """Each student's report for the latest attempt that has one, sorted by student."""
+    course.assignment(assignment)
+    folder = course.paths.reports / assignment
+    students = sorted(each for each in folder.iterdir() if each.is_dir()) if folder.is_dir() else []
+    attempts = [(student.name, _last_attempt(student)) for student in students]
+    paths = [course.paths.report(assignment, student, last) for student, last in attempts if last is not None]
+    if not paths:
+        raise GradesError(f"{folder}: no reports yet; run `torchgrade autograde {assignment}` first")
+    return [read_report(path) for path in paths]
+
+
+def class_table(reports: Sequence[Report]) -> pd.DataFrame:
+    """One row a student: attempt, points of each test, total, points possible, and whether the grade is pending.
+
+    A test's column is called by its name; titles and points are in `table.attrs["tests"]`. What is pending is NaN.
+    """
+    import pandas as pd
+
+    found = class_scores(reports)
+    index = pd.Index([score.student for score in found.scores], name="student", dtype=object)
+    table = pd.DataFrame(index=index)
+    table["attempt"] = pd.array([score.attempt for score in found.scores], dtype="int64")
+    for position, test in enumerate(found.tests):
+        table[test.name] = pd.array([score.earned[position] for score in found.scores], dtype="float64")
+    table["total"] = pd.array([score.total for score in found.scores], dtype="float64")
+    table["possible"] = found.possible
+    table["status"] = [PENDING if score.pending else GRADED for score in found.scores]
+    table.attrs[TESTS] = found.tests
+    return table
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> None:
+    """Write the table as CSV in UTF-8; what is pending is an empty cell."""
+    with written_aside(path) as aside:
+        # ten digits, so that 0.1 + 0.2 reads 0.3
+        table.to_csv(aside, encoding="utf-8", lineterminator="\n", float_format="%.10g")
+
+
+def figures(table: pd.DataFrame) -> ClassFigures:
+    """The class in numbers."""
+    totals = table["total"].dropna()
+    return ClassFigures(
+        n=len(table),
+        graded=len(totals),
+        pending=len(table) - len(totals),
+        possible=sum(test.points for test in _tests(table)),
+        mean=_number(totals.mean()),
+        sd=_number(totals.std()),
+        median=_number(totals.median()),
+        minimum=_number(totals.min()),
+        maximum=_number(totals.max()),
+        shares=tuple(_share(table[test.name], test.points) for test in _tests(table)),
+    )
+
+
+def show(table: pd.DataFrame, figures: ClassFigures, console: Console) -> None:
+    """Print the table, a legend of its tests and the figures. Colours only hint: the text says it all."""
+    from rich.box import SIMPLE
+    from rich.table import Table
+    from rich.text import Text
+
+    tests = _tests(table)
+    grid = Table(box=SIMPLE, pad_edge=False)
+    grid.add_column("student", overflow="fold", max_width=STUDENT_WIDTH)
+    heads = ["try", *(str(number) for number in range(1, len(tests) + 1)), "total"]
+    for head in heads:
+        grid.add_column(head, justify="right", no_wrap=True)
+    grid.add_column("status", no_wrap=True)
+    for student, row in table.iterrows():
+        cells = [_cell(row[test.name], test.points) for test in tests]
+        pending = row["status"] == PENDING
+        status = Text(row["status"], style="yellow" if pending else "")
+        grid.add_row(Text(str(student)), str(row["attempt"]), *cells, _points(row["total"]), status)
+    console.print(grid)
+    for line in (*_legend(tests, figures), "", *_summary(figures)):
+        console.print(Text(line))
+
+
+def _legend(tests: Sequence[GradedTest], figures: ClassFigures) -> list[str]:
+    """One line a test: its number, title, points, and what the class earned of them."""
+    width = len(str(len(tests)))
+    return [
+        f"{number:>{width}}  {test.title} ({_points(test.points)} points{_earned_by_class(share)})"
+        for number, (test, share) in enumerate(zip(tests, figures.shares, strict=True), start=1)
+    ]
+
+
+def _summary(figures: ClassFigures) -> list[str]:
+    count = f"{figures.n} submissions: {figures.graded} graded, {figures.pending} pending"
+    spread = (
+        f"total of {_points(figures.possible)}: mean {_points(figures.mean)}, sd {_points(figures.sd)}, "
+        f"median {_points(figures.median)}, from {_points(figures.minimum)} to {_points(figures.maximum)}"
+    )
+    waiting = ["– waits for staff, and is not zero"] if figures.pending else []
+    return [count, spread, *waiting]
+
+
+def _cell(earned: float, points: float) -> Text:
+    from rich.text import Text
+
+    style = "yellow" if earned != earned else "green" if earned >= points else "red" if earned == 0 else ""
+    return Text(_points(earned), style=style)
+
+
+def _points(value: float | None) -> str:
+    """At most two decimals, without zeros at the end; a dash for what is not known."""
+    if value is None or value != value:
+        return "–"
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def _earned_by_class(share: float | None) -> str:
+    return "" if share is None else f", {share:.0%} earned"
+
+
+def _share(earned: pd.Series[float], points: float) -> float | None:
+    """The points earned over those that could be; None where nothing is graded or nothing could be earned."""
+    could_be = int(earned.count()) * points
+    return float(earned.sum()) / could_be if could_be else None
+
+
+def _number(value: float) -> float | None:
+    """A plain float; None for the NaN that pandas gives for too few values."""
+    return None if value != value else float(value)
+
+
+def _tests(table: pd.DataFrame) -> tuple[GradedTest, ...]:
+    tests: tuple[GradedTest, ...] = table.attrs[TESTS]
+    return tests
+
+
+def _last_attempt(folder: Path) -> int | None:
+    """The highest number among a student's reports; None when there is none."""
+    numbers = [attempt_number(path.stem) for path in folder.glob("*.json")]
+    return max((number for number in numbers if number is not None), default=None)

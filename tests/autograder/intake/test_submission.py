@@ -1,0 +1,128 @@
+"""Submissions are kept exactly as they came, and a change is noticed."""
+
+import hashlib
+import json
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from autograder.course import Course
+from autograder.errors import IntakeError
+from autograder.intake.submission import Submission, attempt_number, history, latest, read_submission, store
+
+NOON = datetime(2027, 2, 11, 12, 0, tzinfo=UTC)
+
+
+def hand_in(course: Course, student: str, content: bytes, name: str = "denoise.ipynb") -> Submission:
+    return store(course.paths, student, "denoise", name=name, content=content, received=NOON)
+
+
+def test_a_submission_is_kept_byte_for_byte_and_read_only(course: Course) -> None:
+    """The notebook keeps its name and bytes; its hash is that of the bytes."""
+    found = hand_in(course, "ada", b"{}", name="my work.ipynb")
+    assert found.path == course.paths.submitted / "ada" / "denoise" / "attempt-0001" / "my work.ipynb"
+    assert found.path.read_bytes() == b"{}"
+    assert stat.S_IMODE(found.path.stat().st_mode) == 0o444
+    assert found == Submission("ada", "denoise", 1, hashlib.sha256(b"{}").hexdigest(), NOON, found.path)
+
+
+def test_the_record_says_name_hash_size_and_time_in_utc(course: Course) -> None:
+    """submission.json is read by people too; a time from another zone is written in UTC."""
+    noon_in_berlin = datetime(2027, 2, 11, 13, 0, tzinfo=timezone(timedelta(hours=1)))
+    found = store(course.paths, "ada", "denoise", name="a.ipynb", content=b"{}", received=noon_in_berlin)
+    record = json.loads((found.path.parent / "submission.json").read_text())
+    assert record == {"file": "a.ipynb", "sha256": found.sha256, "size_bytes": 2, "received": "2027-02-11T12:00:00Z"}
+
+
+def test_attempts_are_numbered_in_their_order(course: Course) -> None:
+    """History has every attempt, the first one first, also beyond nine."""
+    for number in range(11):
+        hand_in(course, "ada", str(number).encode())
+    found = history(course.paths, "ada", "denoise")
+    assert [each.attempt for each in found] == list(range(1, 12))
+    assert [each.path.read_text() for each in found] == [str(number) for number in range(11)]
+
+
+def test_latest_is_one_submission_a_student_sorted_by_student(course: Course) -> None:
+    """Each student's last attempt at this assignment; others, and stray files, do not count."""
+    for student, content in (("bob", b"1"), ("ada", b"1"), ("bob", b"2")):
+        hand_in(course, student, content)
+    store(course.paths, "cyd", "attend", name="attend.ipynb", content=b"1", received=NOON)
+    (course.paths.submitted / "readme.txt").write_text("not a student")
+    assert [(each.student, each.attempt) for each in latest(course.paths, "denoise")] == [("ada", 1), ("bob", 2)]
+
+
+def test_no_submissions_are_an_empty_list(course: Course) -> None:
+    """A course begins without any."""
+    assert latest(course.paths, "denoise") == []
+    assert history(course.paths, "ada", "denoise") == []
+
+
+def test_attempts_at_the_same_time_each_get_a_number(course: Course) -> None:
+    """Two processes that collect at once lose nothing and leave nothing half done."""
+    contents = [str(number).encode() for number in range(150)]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda content: hand_in(course, "ada", content), contents))
+    assert sorted(each.attempt for each in found) == list(range(1, 151))
+    folders = sorted(path.name for path in course.paths.attempts("ada", "denoise").iterdir())
+    assert folders == [f"attempt-{number:04d}" for number in range(1, 151)]
+
+
+def test_a_changed_notebook_is_noticed(course: Course) -> None:
+    """Whoever changes a notebook after it was handed in is found out, by the file's name."""
+    found = hand_in(course, "ada", b"{}")
+    found.path.chmod(0o644)
+    found.path.write_bytes(b"{ }")
+    with pytest.raises(IntakeError, match=r"attempt-0001/denoise\.ipynb: changed since it was handed in"):
+        latest(course.paths, "denoise")
+
+
+@pytest.mark.parametrize("name", ["denoise.ipynb", "submission.json"])
+def test_a_missing_part_is_named(course: Course, name: str) -> None:
+    """An attempt is a notebook and its record; the message names the one that is gone."""
+    folder = hand_in(course, "ada", b"{}").path.parent
+    (folder / name).unlink()
+    with pytest.raises(IntakeError, match=f"{name}: cannot be read"):
+        read_submission(folder)
+
+
+def test_a_broken_record_is_named(course: Course) -> None:
+    """Half a submission.json is no record."""
+    folder = hand_in(course, "ada", b"{}").path.parent
+    (folder / "submission.json").write_text('{"file": "a.ipynb"')
+    with pytest.raises(IntakeError, match=r"submission\.json: cannot be read"):
+        read_submission(folder)
+
+
+@pytest.mark.parametrize("student", ["", ".", "..", ".ada", "a/b", "ada ", "adä", "ada\n"])
+def test_an_id_that_is_no_folder_name_is_refused(course: Course, student: str) -> None:
+    """An id names a folder, so what could lead elsewhere is refused and nothing is written."""
+    with pytest.raises(IntakeError, match="is no student id"):
+        hand_in(course, student, b"{}")
+    assert not course.paths.submitted.exists()
+
+
+@pytest.mark.parametrize("name", ["", "a/b.ipynb", "..", "submission.json", "\udcff.ipynb"])
+def test_a_file_name_that_leads_elsewhere_is_refused(course: Course, name: str) -> None:
+    """The notebook's name is kept, so it must be a plain one, and not the record's."""
+    with pytest.raises(IntakeError, match="cannot name a submission's notebook"):
+        hand_in(course, "ada", b"{}", name=name)
+
+
+def test_a_folder_that_cannot_be_written_is_one_clear_error(course: Course) -> None:
+    """A file stands where the student's folder belongs."""
+    course.paths.submitted.mkdir()
+    Path(course.paths.submitted / "ada").write_text("")
+    with pytest.raises(IntakeError, match="cannot be written"):
+        hand_in(course, "ada", b"{}")
+
+
+def test_attempt_numbers_are_read_from_their_own_spelling_only() -> None:
+    """Folders that look alike are not attempts."""
+    assert attempt_number("attempt-0001") == 1
+    assert attempt_number("attempt-12345") == 12345
+    for name in ("attempt-1", "attempt-00001", ".attempt-0001", "attempt-", "attempt-000x", "attempt-٠٠٠١", "0001"):
+        assert attempt_number(name) is None
