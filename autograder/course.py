@@ -109,7 +109,9 @@ def read_course(root: Path, work: Path | None = None) -> Course:
     try:
         text = paths.course_file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise CourseError(f"{paths.course_file}: cannot be read ({error}); a course is a folder with this file") from error
+        raise CourseError(
+            f"{paths.course_file}: cannot be read ({error}); a course is a folder with this file"
+        ) from error
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -119,7 +121,9 @@ def read_course(root: Path, work: Path | None = None) -> Course:
     except ValidationError as error:
         raise CourseError("\n".join(_sentence(paths.course_file, each) for each in error.errors())) from None
     _refuse_repeats(paths.course_file, file.assignments)
-    return Course(title=file.course.title, data=file.data, runner=file.runner, assignments=file.assignments, paths=paths)
+    return Course(
+        title=file.course.title, data=file.data, runner=file.runner, assignments=file.assignments, paths=paths
+    )
 
 
 def _refuse_repeats(course_file: Path, assignments: tuple[Assignment, ...]) -> None:
@@ -148,6 +152,10 @@ def _fields_at(location: tuple[int | str, ...]) -> list[str]:
         if isinstance(part, int):
             continue
         annotation = model.model_fields[part].annotation
-        inner = [each for each in (annotation, *get_args(annotation)) if isinstance(each, type) and issubclass(each, BaseModel)]
+        inner = [
+            each
+            for each in (annotation, *get_args(annotation))
+            if isinstance(each, type) and issubclass(each, BaseModel)
+        ]
         model = inner[0]
     return list(model.model_fields)

@@ -30,6 +30,8 @@ SIDE = 28  # pixels
 DIGITS_TRAIN = 1000
 DIGITS_SEED = 20_240_229  # of the permutation that splits scikit-learn's digits; a new one would change every grade
 
+DIGITS_CONTRAST = 3.0  # around mid-grey: 8x8 pixels blown up are grey all over, MNIST's are nearly black or white
+
 IDX_HEAD = struct.Struct(">HBB")  # zero, type of the values, number of dimensions
 IDX_UINT8 = 0x08
 GZIP_MAGIC = b"\x1f\x8b"
@@ -116,6 +118,7 @@ def _digits() -> Handwritten:
     small = torch.from_numpy(pixels.astype(np.float32) / 16).reshape(-1, 1, 8, 8)
     # (1797, 1, 8, 8) to (1797, 1, 28, 28)
     images = torch.nn.functional.interpolate(small, size=(SIDE, SIDE), mode="bilinear", align_corners=False)
+    images = ((images - 0.5) * DIGITS_CONTRAST + 0.5).clip(0, 1)
     labels = torch.from_numpy(classes.astype(np.int64))
     # RandomState, because numpy promises that its stream never changes
     order = torch.from_numpy(np.random.RandomState(DIGITS_SEED).permutation(len(labels)))

@@ -113,9 +113,10 @@ def written_aside(path: Path) -> Iterator[Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     os.close(handle)
-    os.chmod(aside, 0o644)
+    finished = Path(aside)
+    finished.chmod(0o644)
     try:
-        yield Path(aside)
-        os.replace(aside, path)
+        yield finished
+        finished.replace(path)
     finally:
-        Path(aside).unlink(missing_ok=True)
+        finished.unlink(missing_ok=True)

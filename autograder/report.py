@@ -39,10 +39,10 @@ class Picture(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Curve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Named series of numbers that a grader kept as evidence, one value a step."""
+    """Named series of numbers that a grader kept as evidence, one value a step; None where there was no number."""
 
     caption: str
-    series: dict[str, list[float]]
+    series: dict[str, list[float | None]]
 
 
 class TestResult(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -69,7 +69,9 @@ class TestResult(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
     def __post_init__(self) -> None:
         if (self.earned is None) != (self.verdict is Verdict.ERROR):
-            raise ValueError(f"{self.name}: points go with every verdict but `error`, got {self.verdict} and {self.earned}")
+            raise ValueError(
+                f"{self.name}: points go with every verdict but `error`, got {self.verdict} and {self.earned}"
+            )
         if self.earned is not None and not 0 <= self.earned <= self.points:
             raise ValueError(f"{self.name}: {self.earned} of {self.points} points")
 

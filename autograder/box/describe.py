@@ -35,7 +35,7 @@ class Tupling(_Item, tag="tuple"):
     items: list["Argument"]
 
 
-class Mapping(_Item, tag="dict"):
+class Dictionary(_Item, tag="dict"):
     keys: list[str]
     values: list["Argument"]
 
@@ -44,7 +44,7 @@ class Dtype(_Item, tag="dtype"):
     name: str
 
 
-Argument = None | bool | int | float | str | At | Listing | Tupling | Mapping | Dtype
+Argument = None | bool | int | float | str | At | Listing | Tupling | Dictionary | Dtype
 
 
 class Input(_Item, tag="input"):
@@ -203,7 +203,7 @@ def _nested(value: Any) -> Argument:
     if isinstance(value, list):
         return Listing([_nested(item) for item in value])
     if isinstance(value, dict):
-        return Mapping([str(key) for key in value], [_nested(item) for item in value.values()])
-    if value is None or isinstance(value, bool | int | float | str | At | Listing | Tupling | Mapping | Dtype):
+        return Dictionary([str(key) for key in value], [_nested(item) for item in value.values()])
+    if value is None or isinstance(value, bool | int | float | str | At | Listing | Tupling | Dictionary | Dtype):
         return value
     raise TypeError(f"a {type(value).__name__} cannot be part of what a described model returns")

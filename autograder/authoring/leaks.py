@@ -1,0 +1,96 @@
+"""A release is scanned before it is written: no solution, no hidden test, no marker, no output may stand in it.
+
+Stripping should see to all that; this is the second pair of eyes, and it also reads the public tests and the note on
+data, where an instructor may have pasted an answer by hand.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from autograder.authoring.regions import is_marker, parse_regions, strip
+from autograder.errors import AuthoringError
+from autograder.paths import AssignmentSource
+
+FEWEST_CHARACTERS = 9  # in normal form: `maps_28=h` gives something away, `else:` and `return h` do not
+
+_SPACED_SIGN = re.compile(r"\s*([^\w\s])\s*")
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line of a release and where it stands."""
+
+    place: str
+    text: str
+
+
+def refuse_leaks(files: Mapping[str, str], source: AssignmentSource) -> None:
+    """Raise one AuthoringError that names every leak in the release `files` (name to text), each with its place."""
+    lines = [line for name, text in files.items() for line in _lines(name, text)]
+    leaks = [f"{line.place}: a marker: {line.text.strip()!r}" for line in lines if is_marker(line.text)]
+    leaks += [leak for name, text in files.items() for leak in _outputs(name, text)]
+    leaks += _copies(_solution_lines(source), lines, "a line of a solution")
+    leaks += _copies(_hidden_lines(source), lines, "a line of test_hidden.py")
+    if leaks:
+        found = "\n".join(f"  {leak}" for leak in leaks)
+        raise AuthoringError(f"{source.folder}: the release would give this away, so it was not made:\n{found}")
+
+
+def _solution_lines(source: AssignmentSource) -> frozenset[str]:
+    """Lines that stand in a solution, and nowhere in what the notebook gives students around it."""
+    text = source.notebook.read_text(encoding="utf-8")
+    written = "\n".join(region.solution for region in parse_regions(text, source.notebook))
+    return _secrets(written, given=strip(text, source.notebook))
+
+
+def _hidden_lines(source: AssignmentSource) -> frozenset[str]:
+    """Lines that stand in the hidden tests, and in nothing that was written for students to read."""
+    if not source.hidden_tests.is_file():
+        return frozenset()
+    public = [strip(source.notebook.read_text(encoding="utf-8"), source.notebook)]
+    public += [path.read_text(encoding="utf-8") for path in (source.public_tests, source.data_note) if path.is_file()]
+    return _secrets(source.hidden_tests.read_text(encoding="utf-8"), given="\n".join(public))
+
+
+def _secrets(secret: str, given: str) -> frozenset[str]:
+    """The telling lines of `secret`, in normal form, that `given` does not hold."""
+    known = "\n".join(_normal(line) for line in given.split("\n"))
+    telling = {_normal(line) for line in secret.split("\n")}
+    return frozenset(line for line in telling if len(line) >= FEWEST_CHARACTERS and not _within(line, known))
+
+
+def _copies(secrets: frozenset[str], lines: list[_Line], what: str) -> list[str]:
+    """A sentence for each line that holds one of `secrets`."""
+    found = [line for line in lines if any(_within(secret, _normal(line.text)) for secret in secrets)]
+    return [f"{line.place}: {what}: {line.text.strip()!r}" for line in found]
+
+
+def _normal(line: str) -> str:
+    """The line without spaces around signs, so that formatting hides nothing."""
+    return " ".join(_SPACED_SIGN.sub(r"\1", line).split())
+
+
+def _within(part: str, whole: str) -> bool:
+    """Whether `part` stands in `whole`, not as a piece of a longer word."""
+    return part in whole and re.search(rf"(?<!\w){re.escape(part)}(?!\w)", whole) is not None
+
+
+def _lines(name: str, text: str) -> Iterator[_Line]:
+    """The lines that a reader of the file sees: of a notebook, those of its cells."""
+    if not name.endswith(".ipynb"):
+        for number, line in enumerate(text.split("\n"), start=1):
+            yield _Line(f"{name}:{number}", line)
+        return
+    for position, cell in enumerate(json.loads(text)["cells"], start=1):
+        for number, line in enumerate("".join(cell["source"]).split("\n"), start=1):
+            yield _Line(f"{name}, cell {position}, line {number}", line)
+
+
+def _outputs(name: str, text: str) -> Iterator[str]:
+    """A sentence for each cell of a notebook that has been executed."""
+    cells = json.loads(text)["cells"] if name.endswith(".ipynb") else []
+    for position, cell in enumerate(cells, start=1):
+        if cell.get("outputs") or cell.get("execution_count") is not None:
+            yield f"{name}, cell {position}: output of a run"

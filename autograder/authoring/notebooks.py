@@ -1,0 +1,111 @@
+"""A percent script becomes notebooks: the release's, a student's, the solution's.
+
+All three have the same cells with the same metadata, as nbgrader writes it; they differ in what stands in the
+regions. The same source gives the same bytes: ids follow from positions, and nothing carries a time.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from autograder.authoring.regions import fill, parse_regions, strip
+from autograder.errors import AuthoringError
+from autograder.paths import AssignmentSource
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+KERNEL = "python3"
+
+
+def release_notebook(source: AssignmentSource) -> NotebookNode:
+    """What students are given: starters for solutions, everything else locked."""
+    text = source.notebook.read_text(encoding="utf-8")
+    notebook = _notebook(text, source)
+    for cell, plain in zip(notebook.cells, _cells(strip(text, source.notebook), source), strict=True):
+        cell.source = plain.source
+    return _as_nbgrader_assigns(notebook)
+
+
+def student_notebook(source: AssignmentSource, replacements: Mapping[str, str]) -> NotebookNode:
+    """What a student hands in who wrote the reference's solution, or the replacement where a region has one."""
+    text = source.notebook.read_text(encoding="utf-8")
+    notebook = release_notebook(source)
+    for cell, written in zip(notebook.cells, _cells(fill(text, source.notebook, replacements), source), strict=True):
+        cell.source = written.source
+    return notebook
+
+
+def solution_notebook(source: AssignmentSource) -> NotebookNode:
+    """The reference solution, not executed."""
+    return student_notebook(source, {})
+
+
+def kernel_metadata() -> dict[str, Any]:
+    """What a notebook says about its kernel, without the version of the machine that made it."""
+    return {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": KERNEL},
+        "language_info": {"name": "python"},
+    }
+
+
+def _notebook(text: str, source: AssignmentSource) -> NotebookNode:
+    """The script's cells, markers still in them, with ids, tags and nbgrader's metadata."""
+    import nbformat
+
+    parse_regions(text, source.notebook)
+    notebook = nbformat.v4.new_notebook(metadata=kernel_metadata(), nbformat_minor=5)
+    for position, cell in enumerate(_cells(text, source)):
+        regions = parse_regions(cell.source, source.notebook) if cell.cell_type == "code" else ()
+        metadata: dict[str, Any] = {"tags": cell.metadata["tags"]} if "tags" in cell.metadata else {}
+        metadata["nbgrader"] = {
+            "schema_version": 3,
+            "grade": False,
+            "task": False,
+            "solution": bool(regions),
+            "locked": not regions,
+            "grade_id": "-".join(region.name for region in regions) or f"cell-{position:02d}",
+        }
+        make = nbformat.v4.new_code_cell if cell.cell_type == "code" else nbformat.v4.new_markdown_cell
+        notebook.cells.append(make(cell.source, id=f"cell-{position:02d}", metadata=metadata))
+    return notebook
+
+
+def _cells(text: str, source: AssignmentSource) -> list[NotebookNode]:
+    """The cells of a percent script, which must be valid Python: else a starter or a replacement broke it."""
+    import jupytext
+
+    try:
+        ast.parse(text)
+    except SyntaxError as error:
+        broken = text.split("\n")[(error.lineno or 1) - 1].strip()
+        raise AuthoringError(
+            f"{source.notebook}: not Python once its regions are filled or stripped: {error.msg} at {broken!r}; "
+            "mend the region that stands there, its starter, or its replacement"
+        ) from error
+    cells: list[NotebookNode] = jupytext.reads(text, fmt="py:percent").cells
+    return cells
+
+
+def _as_nbgrader_assigns(notebook: NotebookNode) -> NotebookNode:
+    """Run nbgrader's own steps of `generate_assignment`, so that its tools take our releases for theirs.
+
+    ClearSolutions is left out: it knows one stub for all regions, and it empties a whole solution cell in which it
+    finds no region. The regions are stripped before this runs.
+    """
+    from nbgrader import preprocessors as steps
+
+    resources: dict[str, Any] = {}
+    for step in (
+        steps.LockCells,
+        steps.ClearOutput,
+        steps.CheckCellMetadata,
+        steps.ClearHiddenTests,
+        steps.ClearMarkScheme,
+        steps.ComputeChecksums,
+        steps.CheckCellMetadata,
+    ):
+        notebook, resources = step().preprocess(notebook, resources)
+    return notebook

@@ -1,0 +1,145 @@
+"""The autograder's commands. Heavy imports happen in the commands, so that `--help` is instant."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from autograder.course import Course
+
+CourseOption = Annotated[
+    Path | None, typer.Option("--course", help="The course's folder; by default the nearest one with a course.toml.")
+]
+WorkOption = Annotated[
+    Path | None,
+    typer.Option("--work", help="Where submissions, reports and grades are kept; by default the course's folder."),
+]
+NameArgument = Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="An assignment's name in course.toml.")]
+
+
+def open_course(course: Path | None, work: Path | None = None) -> "Course":
+    """The course that a command is for. Raises CourseError."""
+    from autograder.course import find_course, read_course
+
+    return read_course(course or find_course(Path.cwd()), work)
+
+
+def release(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[ASSIGNMENT]...", help="By default all.")] = None,
+    course: CourseOption = None,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Write nothing; exit code 1 when release/ or solutions/ differ from source/."),
+    ] = False,
+) -> None:
+    """Strip assignments into release/ and execute them into solutions/."""
+    from autograder.authoring.release import drift
+    from autograder.authoring.release import release as write_release
+
+    opened = open_course(course)
+    drifted = False
+    for name in names or [each.name for each in opened.assignments]:
+        opened.source(name)
+        for line in drift(opened, name) if check else [str(path) for path in write_release(opened, name)]:
+            typer.echo(line)
+            drifted = drifted or check
+    if drifted:
+        typer.echo("run `torchgrade release` and commit what it writes")
+        raise typer.Exit(1)
+
+
+def collect(
+    name: NameArgument,
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="STUDENT.ipynb files, or STUDENT/ASSIGNMENT/*.ipynb; by default the course's submitted/."),
+    ] = None,
+    course: CourseOption = None,
+    work: WorkOption = None,
+) -> None:
+    """Take notebooks as submissions: hashed, unchangeable, a new attempt for each new content."""
+    from autograder.intake.collect import Status
+    from autograder.intake.collect import collect as take
+
+    found = take(open_course(course, work), name, folder)
+    for each in found:
+        if each.status is Status.SKIPPED:
+            typer.echo(str(each))
+    counts = {status: sum(each.status is status for each in found) for status in Status}
+    typer.echo(f"{name}: " + ", ".join(f"{count} {status}" for status, count in counts.items()))
+
+
+def autograde(
+    name: NameArgument,
+    course: CourseOption = None,
+    work: WorkOption = None,
+    trust_submissions: Annotated[
+        bool,
+        typer.Option(
+            "--trust-submissions",
+            help="Run without a box, for your own files on a machine that has none. Never for students'.",
+        ),
+    ] = False,
+) -> None:
+    """Grade every student's latest submission; an interrupted run goes on where it stopped."""
+    opened = open_course(course, work)
+    opened.source(name)
+    from autograder.grader.pipeline import PHASES
+    from autograder.grader.pipeline import autograde as grade
+    from autograder.progress import TerminalProgress
+
+    with TerminalProgress(PHASES) as progress:
+        graded = grade(opened, name, progress, trusted=trust_submissions)
+    typer.echo(
+        f"{len(graded.reports)} submissions: {len(graded.reports) - graded.kept} graded now, {graded.kept} as before; "
+        f"{graded.distinct_models} distinct models, {graded.trainings} trainings"
+    )
+    for report in graded.errors:
+        typer.echo(
+            f"{report.student}: waits for staff; see {opened.paths.report(name, report.student, report.attempt)}"
+        )
+    typer.echo(f"reports: {opened.paths.reports / name}")
+
+
+def calibrate(name: NameArgument, course: CourseOption = None) -> None:
+    """Measure thresholds.toml: train the reference and the right variants under many seeds."""
+    opened = open_course(course)
+    opened.source(name)
+    from autograder.calibrate import calibrate as measure
+
+    for line in measure(opened, name):
+        typer.echo(line)
+
+
+def check(
+    notebook: Annotated[
+        Path | None, typer.Argument(help="Your notebook; by default the only one in this folder.")
+    ] = None,
+    tests: Annotated[Path | None, typer.Option(help="The public checks; by default test_public.py beside it.")] = None,
+) -> None:
+    """For students: run the public checks on a notebook, on your own machine."""
+    from autograder.check import check_notebook, find_notebook
+
+    path = notebook or find_notebook(Path.cwd())
+    results = check_notebook(path, tests or path.parent / "test_public.py")
+    for line in results.lines:
+        typer.echo(line)
+    raise typer.Exit(0 if results.passed else 1)
+
+
+def data(
+    folder: Annotated[Path, typer.Argument(help="Where MNIST's four IDX files shall lie.")],
+) -> None:
+    """Download MNIST's four files into a folder, checked."""
+    from autograder.data import fetch_mnist
+
+    for path in fetch_mnist(folder):
+        typer.echo(str(path))
+
+
+def mount(app: typer.Typer) -> None:
+    """Add the autograder's commands to the command line."""
+    for command in (release, collect, autograde, calibrate, check):
+        app.command()(command)
+    app.command("fetch-mnist")(data)

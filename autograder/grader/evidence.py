@@ -1,0 +1,51 @@
+"""Pictures and curves that a grader keeps, for the student's feedback."""
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import torch
+
+from autograder.report import Curve, Picture
+
+COLUMNS = 10
+GAP = 2  # pixels between images
+ZOOM = 2
+
+
+class Evidence:
+    """What one test keeps: PNGs in `folder`, curves as numbers."""
+
+    def __init__(self, folder: Path, test: str) -> None:
+        self._folder = folder
+        self._stem = "".join(each if each.isalnum() or each in "_-" else "-" for each in test)
+        self.pictures: list[Picture] = []
+        self.curves: list[Curve] = []
+
+    def images(self, caption: str, *rows: torch.Tensor) -> None:
+        """Keep rows of grey images, (N, 1, H, W) or (N, H, W) in [0, 1]; the first ten of each row."""
+        from PIL import Image
+
+        tiles = [_tile(row[:COLUMNS].detach().cpu().float()) for row in rows]
+        width = max(tile.shape[1] for tile in tiles)
+        grid = torch.cat([torch.nn.functional.pad(tile, (0, width - tile.shape[1]), value=1.0) for tile in tiles])
+        pixels = (grid.nan_to_num().clip(0, 1) * 255).to(torch.uint8)  # (H, W)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        name = f"{self._stem}-{len(self.pictures) + 1}.png"
+        image = Image.fromarray(pixels.numpy())
+        image.resize((image.width * ZOOM, image.height * ZOOM), Image.Resampling.NEAREST).save(self._folder / name)
+        self.pictures.append(Picture(caption, name))
+
+    def curve(self, caption: str, series: Mapping[str, Sequence[float]]) -> None:
+        """Keep named series of numbers, one value a step: a loss an epoch, say."""
+        finite = {
+            name: [float(each) if math.isfinite(each) else None for each in values] for name, values in series.items()
+        }
+        self.curves.append(Curve(caption, finite))
+
+
+def _tile(row: torch.Tensor) -> torch.Tensor:
+    """Images (N, 1, H, W) or (N, H, W) side by side with white gaps: (H + gap, N * (W + gap))."""
+    images = row.reshape(-1, *row.shape[-2:])
+    padded = torch.nn.functional.pad(images, (0, GAP, 0, GAP), value=1.0)
+    return torch.cat(list(padded), dim=1)

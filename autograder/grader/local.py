@@ -1,0 +1,31 @@
+"""A workspace in this very process: for students' own checks of their own notebook, and for code that is trusted.
+
+There is no box: whatever the notebook does, it does here.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+
+from autograder.box import wire
+from autograder.box.keeper import Usage
+from autograder.box.worker import Workspace
+
+
+class LocalChannel:
+    """Answers questions as the box would; time limits hold only for cells."""
+
+    def __init__(self) -> None:
+        self._workspace = Workspace()
+        self.usage: Usage | None = None
+
+    def ask(
+        self, question: wire.Question, tensors: Sequence[torch.Tensor] = (), *, wall_seconds: float
+    ) -> tuple[Any, list[torch.Tensor]]:
+        del wall_seconds  # nobody outside of this process could enforce it
+        answer, found = self._workspace.answer(question, [tensor.detach().clone() for tensor in tensors])
+        return answer, [tensor.detach().clone() for tensor in found]
+
+    def close(self) -> None:
+        """Nothing to end."""

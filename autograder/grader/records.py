@@ -1,0 +1,65 @@
+"""What the jobs of a batch are given and give back: plain values, so that any executor can carry them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from autograder.report import CellProblem, TestResult, Verdict
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that a worker process must know."""
+
+    root: Path
+    work: Path
+    assignment: str
+    trusted: bool
+    device: str
+
+
+class ModelRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A submission's model for one recipe: a description's key for each seed, or why there is none."""
+
+    descriptions: list[str]
+    problem: str
+    detail: str
+
+
+class LoadRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What loading a submission found. `failure` is for the student, and means that nothing could be loaded."""
+
+    failure: str
+    problems: list[CellProblem]
+    noticed: list[str]
+    models: dict[str, ModelRecord]
+    cpu_seconds: float
+    wall_seconds: float
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One training: a described model, the seed, and the recipe's plain values."""
+
+    key: str
+    description: str
+    seed: int
+    recipe: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Tested:
+    """What testing a submission found."""
+
+    tests: list[TestResult]
+    noticed: list[str]
+    cpu_seconds: float
+    wall_seconds: float
+
+    @property
+    def has_error(self) -> bool:
+        """Whether a test ended in `error`, which is worth another try."""
+        return any(test.verdict is Verdict.ERROR for test in self.tests)

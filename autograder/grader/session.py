@@ -1,0 +1,181 @@
+"""One submission being questioned: its notebook loaded once, questions and answers, and words for what went wrong."""
+
+import builtins
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import torch
+
+from autograder.box import wire
+from autograder.course import Limits
+from autograder.errors import StudentError
+from autograder.grader.channels import Channel
+from autograder.intake.notebook import CodeCell, graded
+from autograder.models.graph import read_graph
+from autograder.models.rebuilt import Description
+from autograder.report import CellProblem
+
+REVIVALS = 3  # how often a submission that ended its own process gets another
+_STANDARD_ERRORS = frozenset(name for name, kind in vars(builtins).items() if isinstance(kind, type))
+
+
+class Session:
+    """Questions to one submission.
+
+    With `private` inputs, an exception's own text stays out of messages for the student: their code could have put our
+    inputs there. Raises StudentError for all that is the student's fault; BoxError passes through.
+    """
+
+    def __init__(
+        self, open_channel: Callable[[], Channel], cells: Sequence[CodeCell], limits: Limits, *, private: bool
+    ) -> None:
+        self._open_channel = open_channel
+        self._cells = [wire.Cell(cell.number, cell.source) for cell in graded(cells)]
+        self._first_lines = {cell.number: _first_line(cell.source) for cell in cells}
+        self._limits = limits
+        self._private = private
+        self._channel: Channel | None = None
+        self._channels_left = 1 + REVIVALS
+        self._hopeless = ""
+        self.problems: list[CellProblem] = []
+        self.names: list[str] = []
+
+    def start(self, purpose: str) -> None:
+        """Be ready for questions that depend on nothing asked before: seeded by `purpose`, loaded again if need be.
+
+        Raises StudentError when the notebook ends its own process while it is loaded, or has done so too often.
+        """
+        if self._channel is None:
+            self._load()
+        self.ask(wire.Seed(zlib.crc32(purpose.encode())), (), "seeding")
+
+    def _load(self) -> None:
+        if self._hopeless:
+            raise StudentError(self._hopeless)
+        if not self._channels_left:
+            raise StudentError("the code ended its own process again and again, so it was not started once more")
+        self._channels_left -= 1
+        self._channel = self._open_channel()
+        question = wire.Load(self._cells, self._limits.cell_seconds)
+        try:
+            loaded, _ = self._put(question, (), "your notebook, while its cells ran,", self._limits.load_seconds)
+        except StudentError as error:  # it would end like this every time
+            self._hopeless = str(error)
+            raise
+        self._expect(loaded, wire.Loaded)
+        self.names = loaded.names
+        self.problems = [
+            CellProblem(each.cell, each.line, self._first_lines.get(each.cell, ""), each.message)
+            for each in loaded.problems
+        ]
+
+    def ask(
+        self, question: wire.Question, tensors: Sequence[torch.Tensor], doing: str
+    ) -> tuple[Any, list[torch.Tensor]]:
+        """Ask; `doing` names, in the notebook's own terms, what the question is about."""
+        answer, found = self._put(question, tensors, f"`{doing}`", self._limits.call_seconds)
+        match answer:
+            case wire.Unknown(name=name):
+                raise StudentError(self._missing(name[:80], doing))
+            case wire.Raised(kind=kind, message=message, where=where):
+                raise StudentError(self._raised(doing, kind, message, where), f"{kind}: {message}")
+        return answer, found
+
+    def value(
+        self, question: wire.Question, tensors: Sequence[torch.Tensor], doing: str
+    ) -> tuple[Any, list[torch.Tensor]]:
+        """Ask for a value: it, still as it crossed, and the tensors that it refers to."""
+        answer, found = self.ask(question, tensors, doing)
+        self._expect(answer, wire.Done)
+        return answer.value, found
+
+    def _put(
+        self, question: wire.Question, tensors: Sequence[torch.Tensor], who: str, seconds: float
+    ) -> tuple[Any, list[torch.Tensor]]:
+        if self._channel is None:
+            raise StudentError("the code ended its own process")
+        try:
+            return self._channel.ask(question, tensors, wall_seconds=seconds)
+        except StudentError as ended:
+            self.close()
+            raise StudentError(f"{who} {ended}", ended.detail) from ended
+
+    def _missing(self, name: str, doing: str) -> str:
+        if name != doing:
+            return f"`{doing.removesuffix('.' + name)}` has no `{name}`"
+        reasons = "; ".join(str(problem) for problem in self.problems[:2])
+        return f"your notebook defines no `{name}`" + (f" ({reasons})" if reasons else "")
+
+    def _raised(self, doing: str, kind: str, message: str, where: str) -> str:
+        place = f" in {where}" if where else ""
+        if not self._private:
+            return f"`{doing}` raised {kind}{place}: {message}"
+        return f"`{doing}` raised {kind if kind in _STANDARD_ERRORS else 'an exception'}{place}"
+
+    def _expect(self, answer: Any, kind: type) -> None:
+        if not isinstance(answer, kind):
+            raise StudentError("the code answered out of turn", f"{type(answer).__name__}, not {kind.__name__}")
+
+    # -- models ------------------------------------------------------------------------------------------------------
+
+    def describe(
+        self,
+        target: wire.Handle | None,
+        path: list[str],
+        args: list[wire.Value],
+        tensors: Sequence[torch.Tensor],
+        training: bool | None,
+        doing: str,
+    ) -> tuple[Any, dict[str, torch.Tensor]]:
+        """A checked graph and its tensors by name. Raises StudentError when the code cannot be described."""
+        answer, found = self.ask(wire.Describe(target, path, args, training), tensors, doing)
+        self._expect(answer, wire.Described)
+        if len(found) != 1 + len(answer.names):
+            raise StudentError("the description of the model lacks some of its tensors")
+        return read_graph(found[0].numpy().tobytes()), dict(zip(answer.names, found[1:], strict=True))
+
+    def describe_module(self, name: str, arguments: Mapping[str, Any], example: torch.Tensor, seed: int) -> Description:
+        """The module that the notebook's `name(**arguments)` builds under `seed`, in both modes, with its weights."""
+        model = self._build(name, arguments, seed)
+        graphs, tensors = [], {}
+        for training in (True, False):
+            graph, parts = self.describe(model, [], [wire.TensorAt(0)], [example], training, name)
+            graphs.append(graph)
+            tensors.update(parts)
+        return Description(graphs[0], graphs[1], tensors)
+
+    def weights_under(self, name: str, arguments: Mapping[str, Any], seed: int) -> dict[str, torch.Tensor]:
+        """The parameters and buffers that `name(**arguments)` starts from under `seed`."""
+        state, found = self.ask(wire.Weights(self._build(name, arguments, seed), []), (), name)
+        self._expect(state, wire.Named)
+        if len(found) != len(state.names):
+            raise StudentError("the description of the model lacks some of its tensors")
+        return dict(zip(state.names, found, strict=True))
+
+    def _build(self, name: str, arguments: Mapping[str, Any], seed: int) -> wire.Handle:
+        self.ask(wire.Seed(seed), (), "seeding")
+        value, _ = self.value(wire.Call(None, [name], [], dict(arguments)), (), name)
+        if not isinstance(value, wire.Handle):
+            raise StudentError(f"`{name}` builds no model")
+        return value
+
+    # -- the end -----------------------------------------------------------------------------------------------------
+
+    def noticed(self) -> list[str]:
+        """What the code was seen asking for that the box does not give; empty when its process is gone."""
+        try:
+            value, _ = self.value(wire.Noticed(), (), "notes")
+        except StudentError:
+            return []
+        return [str(item) for item in value.items] if isinstance(value, wire.ListOf) else []
+
+    def close(self) -> None:
+        if self._channel is not None:
+            self._channel.close()
+            self._channel = None
+
+
+def _first_line(source: str) -> str:
+    lines = (line.strip() for line in source.split("\n"))
+    return next((line for line in lines if line and not line.startswith("#")), "")[:60]

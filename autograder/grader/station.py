@@ -1,0 +1,269 @@
+"""What a worker process of a batch does and keeps: its box, the data, the collected tests.
+
+The three jobs of a submission (load, train, test) are functions at the end of this file; any executor can run them.
+"""
+
+import functools
+import math
+import shutil
+import time
+from collections.abc import Mapping
+
+import torch
+
+from autograder.box.describe import describe
+from autograder.box.keeper import Box, Keeper
+from autograder.box.lockdown import Ceiling
+from autograder.box.sandbox import Sandbox
+from autograder.box.selftest import check_box
+from autograder.course import Course, Limits, read_course
+from autograder.data import Handwritten, handwritten
+from autograder.errors import BoxError, StudentError
+from autograder.grader.channels import Channel, Channels
+from autograder.grader.local import LocalChannel
+from autograder.grader.outcome import Outcome
+from autograder.grader.plugin import GraderPlugin
+from autograder.grader.records import LoadRecord, ModelRecord, Settings, Tested, Unit
+from autograder.grader.session import Session
+from autograder.grader.store import Store, key_of
+from autograder.grader.suite import Suite, in_all, read_suite, run_suite
+from autograder.grader.thresholds import Thresholds, read_thresholds
+from autograder.intake.notebook import read_cells
+from autograder.intake.submission import Submission
+from autograder.models.rebuilt import Description
+from autograder.models.recipe import Recipe
+from autograder.models.tasks import NOISE_SEED, Task, build_task
+from autograder.models.training import KEPT, train
+from autograder.report import Verdict
+
+EXAMPLES = 3  # a batch to describe a model on: a prime, so that it is not mistaken for another size
+CPU_MARGIN = 2  # processor seconds a box may use, for each second of wall time that it is allowed
+CALLS = 6  # how many calls of full length a submission may make before its processor time is used up
+
+
+class Station:
+    """Everything a worker process needs for one assignment; each part is made when it is first used."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._keeper: Keeper | None = None
+        self._tasks: dict[tuple[str, int | None], Task] = {}
+
+    @functools.cached_property
+    def course(self) -> Course:
+        return read_course(self.settings.root, self.settings.work)
+
+    @functools.cached_property
+    def suite(self) -> Suite:
+        return read_suite(self.course.source(self.settings.assignment).hidden_tests)
+
+    @functools.cached_property
+    def thresholds(self) -> Thresholds:
+        return read_thresholds(self.course.source(self.settings.assignment).thresholds)
+
+    @functools.cached_property
+    def handwritten(self) -> Handwritten:
+        return handwritten(self.course.data, self.course.paths.root)
+
+    @property
+    def limits(self) -> Limits:
+        return self.course.assignment(self.settings.assignment).limits
+
+    @property
+    def store(self) -> Store:
+        return Store(self.course.paths.store)
+
+    def task(self, recipe: Recipe) -> Task:
+        return self._task(recipe.data, recipe.train_size)
+
+    def _task(self, name: str, train_size: int | None) -> Task:
+        key = (name, train_size)
+        if key not in self._tasks:
+            self._tasks[key] = build_task(name, self.handwritten, train_size)
+        return self._tasks[key]
+
+    # -- boxes -------------------------------------------------------------------------------------------------------
+
+    def open_channel(self) -> Channel:
+        """A fresh workspace for one submission; a zygote that is gone is started again, once."""
+        if self.settings.trusted:
+            return LocalChannel()
+        try:
+            return self._open_box()
+        except BoxError:
+            self.close()
+            return self._open_box()
+
+    def _open_box(self) -> Box:
+        if self._keeper is None:
+            paths = self.course.paths
+            self._keeper = Keeper(Sandbox.here(paths.root), paths.log.with_name("box.log"))
+            check_box(self._keeper)
+        return self._keeper.open(ceiling_of(self.limits))
+
+    def close(self) -> None:
+        if self._keeper is not None:
+            self._keeper.close()
+            self._keeper = None
+
+    # -- load --------------------------------------------------------------------------------------------------------
+
+    def load(self, submission: Submission) -> LoadRecord:
+        """Run the notebook's cells in a box and describe the models that the recipes ask for."""
+        clock = _Clock()
+        with Channels(self.open_channel) as channels:
+            try:
+                cells = read_cells(submission.path.read_bytes())
+                session = Session(channels.open, cells, self.limits, private=True)
+                session.start("load")
+            except StudentError as error:
+                return LoadRecord(
+                    failure=str(error),
+                    problems=[],
+                    noticed=[],
+                    models={},
+                    cpu_seconds=clock.cpu_seconds + channels.close(),
+                    wall_seconds=clock.wall_seconds,
+                )
+            models = {name: self.describe_model(session, recipe) for name, recipe in self.suite.recipes.items()}
+            noticed = session.noticed()
+            return LoadRecord(
+                failure="",
+                problems=session.problems,
+                noticed=noticed,
+                models=models,
+                cpu_seconds=clock.cpu_seconds + channels.close(),
+                wall_seconds=clock.wall_seconds,
+            )
+
+    def describe_model(self, session: Session, recipe: Recipe) -> ModelRecord:
+        """Describe the model that a recipe asks for under each seed, and keep the descriptions."""
+        try:
+            session.start(f"describe {recipe.model}")
+            example = self.task(recipe).train_inputs[:EXAMPLES]
+            first = session.describe_module(recipe.model, recipe.arguments, example, seed=0)
+            others = [
+                first.with_tensors(session.weights_under(recipe.model, recipe.arguments, seed))
+                for seed in range(1, recipe.seeds)
+            ]
+        except StudentError as error:
+            return ModelRecord([], str(error), error.detail)
+        return ModelRecord([self.store.put_description(each) for each in (first, *others)], "", "")
+
+    def baselines(self) -> dict[str, list[str]]:
+        """The keys of the recipes' baseline models under each seed."""
+        return {name: self.baseline(recipe) for name, recipe in self.suite.recipes.items()}
+
+    def baseline(self, recipe: Recipe) -> list[str]:
+        """The keys of a recipe's baseline model under each seed; none when it has no baseline."""
+        if recipe.baseline is None:
+            return []
+        example = (self.task(recipe).train_inputs[:EXAMPLES],)
+        keys = []
+        for seed in range(recipe.seeds):
+            torch.manual_seed(seed)
+            module = recipe.baseline()
+            training, tensors = describe(module, example, training=True)
+            evaluation, more = describe(module, example, training=False)
+            keys.append(self.store.put_description(Description(training, evaluation, {**tensors, **more})))
+        return keys
+
+    # -- train -------------------------------------------------------------------------------------------------------
+
+    def units(self, recipe: Recipe, descriptions: list[str]) -> list[Unit]:
+        """The trainings that a recipe asks for, of a model described under each seed."""
+        surroundings = (self.handwritten.sha256, NOISE_SEED, self.settings.device, torch.__version__)
+        return [
+            Unit(key_of(description, seed, recipe.training, surroundings), description, seed, recipe.training)
+            for seed, description in enumerate(descriptions)
+        ]
+
+    def train(self, unit: Unit) -> None:
+        """Train one model under one seed and keep the result, unless it is kept already."""
+        if self.store.has_training(unit.key):
+            return
+        task = self._task(unit.recipe["data"], unit.recipe["train_size"])
+        description = self.store.description(unit.description)
+        training = train(description, unit.recipe, task, unit.seed, self.settings.device)
+        self.store.put_training(unit.key, training)
+
+    # -- test --------------------------------------------------------------------------------------------------------
+
+    def test(self, submission: Submission, record: LoadRecord, baselines: Mapping[str, list[str]]) -> Tested:
+        """Run the hidden tests against the submission."""
+        clock = _Clock()
+        if record.failure:
+            return Tested(in_all(self.suite, Verdict.FAILED, record.failure), record.noticed, 0.0, 0.0)
+        paths = self.course.paths
+        folder = paths.evidence(submission.assignment, submission.student, submission.attempt)
+        shutil.rmtree(folder, ignore_errors=True)
+        with Channels(self.open_channel) as channels:
+            session = Session(channels.open, read_cells(submission.path.read_bytes()), self.limits, private=True)
+            outcomes = {
+                name: functools.partial(self._outcome, recipe, record.models[name], baselines.get(name, []))
+                for name, recipe in self.suite.recipes.items()
+            }
+            threshold = functools.partial(self.thresholds.get, self.course.data.images)
+            tests = run_suite(self.suite, GraderPlugin(session, outcomes, threshold, folder))
+            noticed = session.noticed()
+            return Tested(tests, noticed, clock.cpu_seconds + channels.close(), clock.wall_seconds)
+
+    def _outcome(self, recipe: Recipe, model: ModelRecord, baseline: list[str]) -> Outcome:
+        if model.problem:
+            raise StudentError(model.problem, model.detail)
+        trainings = [self.store.training(unit.key) for unit in self.units(recipe, model.descriptions)]
+        problems = [each.problem for each in trainings if each.problem]
+        if problems:
+            raise StudentError(f"your model could not be trained: {problems[0]}")
+        baselines = [self.store.training(unit.key) for unit in self.units(recipe, baseline)]
+        task = self.task(recipe)
+        return Outcome(trainings, baselines, task.test_inputs[:KEPT], task.test_targets[:KEPT])
+
+
+def ceiling_of(limits: Limits) -> Ceiling:
+    """What a submission's process may use in all, from what its single steps may."""
+    seconds = CPU_MARGIN * (limits.load_seconds + CALLS * limits.call_seconds)
+    return Ceiling(cpu_seconds=math.ceil(seconds), memory_mib=limits.memory_mib, disk_mib=limits.disk_mib)
+
+
+class _Clock:
+    """Wall time and this process's processor time since it was made."""
+
+    def __init__(self) -> None:
+        self._wall, self._cpu = time.monotonic(), time.process_time()
+
+    @property
+    def wall_seconds(self) -> float:
+        return round(time.monotonic() - self._wall, 3)
+
+    @property
+    def cpu_seconds(self) -> float:
+        return round(time.process_time() - self._cpu, 3)
+
+
+# -- jobs, as an executor runs them ------------------------------------------------------------------------------------
+
+
+@functools.cache
+def station(settings: Settings) -> Station:
+    """This process's station; the box is started once and serves every submission."""
+    torch.set_num_threads(1)
+    return Station(settings)
+
+
+def load_job(settings: Settings, submission: Submission) -> LoadRecord:
+    return station(settings).load(submission)
+
+
+def baselines_job(settings: Settings) -> dict[str, list[str]]:
+    return station(settings).baselines()
+
+
+def train_job(settings: Settings, unit: Unit) -> None:
+    station(settings).train(unit)
+
+
+def test_job(
+    settings: Settings, submission: Submission, record: LoadRecord, baselines: Mapping[str, list[str]]
+) -> Tested:
+    return station(settings).test(submission, record, baselines)

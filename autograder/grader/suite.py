@@ -1,0 +1,129 @@
+"""A hidden or public test file: what it plans, the recipes that it trains, and running it with the plugin."""
+
+import ast
+import contextlib
+import importlib.util
+import io
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.errors import GraderError
+from autograder.grader.plugin import MARKS, STAFF_CHARACTERS, GraderPlugin, Planned, planned
+from autograder.models.recipe import Recipe
+from autograder.report import TestResult, Verdict
+
+OPTIONS = ("-q", "-p", "no:cacheprovider", "--noconftest", "--import-mode=importlib", "--disable-plugin-autoload")
+
+
+@dataclass(frozen=True)
+class Suite:
+    """A test file, its tests in order, and its recipes by the names that they have there."""
+
+    path: Path
+    tests: tuple[Planned, ...]
+    recipes: dict[str, Recipe]
+
+    @property
+    def points(self) -> float:
+        return sum(test.points for test in self.tests)
+
+
+class _Collector:
+    """Collects without running."""
+
+    def __init__(self) -> None:
+        self.items: list[pytest.Item] = []
+        self.problem = ""
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        for mark in MARKS:
+            config.addinivalue_line("markers", mark)
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        self.items = list(items)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.problem = self.problem or str(report.longrepr)
+
+
+def read_suite(path: Path) -> Suite:
+    """Collect a test file without running a test. Raises GraderError when it cannot be, or breaks the rules."""
+    if not path.is_file():
+        raise GraderError(f"{path}: missing; an assignment is graded by the tests in it")
+    collector = _Collector()
+    _pytest(path, [collector], "--collect-only")
+    if collector.problem:
+        raise GraderError(f"{path}: cannot be collected:\n{collector.problem}")
+    if not collector.items:
+        raise GraderError(f"{path}: holds no test; tests are functions whose names begin with test_")
+    return Suite(path, tuple(planned(item) for item in collector.items), _recipes(path))
+
+
+def run_suite(suite: Suite, plugin: GraderPlugin) -> list[TestResult]:
+    """Run every test; returns one result a planned test, in order. Absent evidence is `error`."""
+    output = _pytest(suite.path, [plugin])
+    found = {result.name: result for result in plugin.results}
+    why = f"the test did not run to its end\n{plugin.problem or output}"
+    return [found.get(test.name) or _not_run(test, Verdict.ERROR, "", why) for test in suite.tests]
+
+
+def threshold_names(path: Path) -> list[str]:
+    """The names in a test file's calls `threshold("name")`, each once, in order."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    named = [
+        call.args[0].value
+        for call in calls
+        if isinstance(call.func, ast.Name) and call.func.id == "threshold" and call.args
+        if isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str)
+    ]
+    return list(dict.fromkeys(named))
+
+
+def in_all(suite: Suite, verdict: Verdict, message: str = "", staff: str = "") -> list[TestResult]:
+    """Every test `failed` or in `error` for one reason, without having run."""
+    return [_not_run(test, verdict, message, staff) for test in suite.tests]
+
+
+def _not_run(test: Planned, verdict: Verdict, message: str, staff: str) -> TestResult:
+    return TestResult(
+        name=test.name,
+        title=test.title,
+        hint=test.hint,
+        points=test.points,
+        earned=None if verdict is Verdict.ERROR else 0.0,
+        verdict=verdict,
+        message=message,
+        staff=staff[-STAFF_CHARACTERS:],
+        visibility=test.visibility,
+        wall_seconds=0.0,
+    )
+
+
+def _pytest(path: Path, plugins: Sequence[Any], *options: str) -> str:
+    """Run pytest on one file, its module imported anew; returns what it printed."""
+    output = io.StringIO()
+    arguments = [str(path), *OPTIONS, *options, f"--rootdir={path.parent}", "-c", "/dev/null"]
+    before = set(sys.modules)
+    try:
+        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
+            pytest.main(arguments, plugins=list(plugins))
+    finally:
+        for name in set(sys.modules) - before:
+            if getattr(sys.modules[name], "__file__", None) == str(path):
+                del sys.modules[name]
+    return output.getvalue()
+
+
+def _recipes(path: Path) -> dict[str, Recipe]:
+    spec = importlib.util.spec_from_file_location(f"recipes_of_{path.parent.name}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return {name: value for name, value in vars(module).items() if isinstance(value, Recipe)}

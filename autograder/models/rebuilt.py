@@ -1,0 +1,111 @@
+"""A described model as a real `nn.Module` in the grader: gradients, hooks, any device, and no student code."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import nn
+
+from autograder.box.describe import Buffer, Graph, Parameter
+from autograder.errors import StudentError
+from autograder.models import graph as graphs
+from autograder.models.graph import Call
+
+
+@dataclass(frozen=True, eq=False)
+class Description:
+    """A model as data: what it does in training and in evaluation, and its tensors by name."""
+
+    training: Graph
+    evaluation: Graph
+    tensors: Mapping[str, torch.Tensor]
+
+    @property
+    def structure(self) -> str:
+        """Equal for models that compute the same in the same way, whatever their weights."""
+        return graphs.fingerprint(self.training, self.evaluation)
+
+    @property
+    def weights(self) -> str:
+        """Equal for models of one structure with the same numbers in the same places, whatever the names."""
+        digest = hashlib.sha256()
+        for each in (self.training, self.evaluation):
+            for name in graphs.canonical(each)[1]:
+                tensor = self.tensors[name].detach().cpu().contiguous()
+                digest.update(f"{tensor.dtype}{tuple(tensor.shape)}".encode())
+                digest.update(tensor.reshape(-1).view(torch.uint8).numpy().tobytes())
+        return digest.hexdigest()
+
+    def with_tensors(self, tensors: Mapping[str, torch.Tensor]) -> "Description":
+        """The same structure with other weights. Raises StudentError unless names, shapes and dtypes are the same."""
+        for name, old in self.tensors.items():
+            new = tensors.get(name, old)  # constants of the graph stand in no state_dict
+            if new.shape != old.shape or new.dtype != old.dtype:
+                raise StudentError("the model's parameters change their shapes from one construction to the next", name)
+        return Description(
+            self.training, self.evaluation, {**self.tensors, **{n: tensors[n] for n in self.tensors if n in tensors}}
+        )
+
+
+class RebuiltModel(nn.Module):
+    """The module that a description describes.
+
+    `forward` takes the inputs that the example had, with any batch size that the code allows. Raises StudentError where
+    the model does not fit its inputs or would need more memory than there is for one model.
+    """
+
+    def __init__(self, description: Description) -> None:
+        super().__init__()
+        for each in (description.training, description.evaluation):
+            graphs.check(each)
+        self.description = description
+        self._names: dict[str, str] = {}
+        learned = {node.name for each in self._graphs() for node in each.nodes if isinstance(node, Parameter)}
+        known = {node.name for each in self._graphs() for node in each.nodes if isinstance(node, Buffer)} | learned
+        if not known <= description.tensors.keys():
+            raise StudentError("the description of the model lacks some of its tensors")
+        for position, name in enumerate(sorted(known)):
+            own = f"t{position}"
+            self._names[name] = own
+            tensor = description.tensors[name].detach().clone()
+            if name in learned and tensor.is_floating_point():
+                self.register_parameter(own, nn.Parameter(tensor))
+            else:
+                self.register_buffer(own, tensor)
+        self._costed: set[Any] = set()
+
+    def _graphs(self) -> tuple[Graph, Graph]:
+        return self.description.training, self.description.evaluation
+
+    def named(self) -> dict[str, torch.Tensor]:
+        """The live parameters and buffers under the names that the student's code gave them."""
+        return {name: getattr(self, own) for name, own in self._names.items()}
+
+    def forward(self, *inputs: Any) -> Any:
+        return self._run(inputs)[0]
+
+    def trace(self, *inputs: Any) -> list[Call]:
+        """Every call that the model makes on these inputs, with its arguments and its result."""
+        return self._run(inputs)[1]
+
+    def _run(self, inputs: Sequence[Any]) -> tuple[Any, list[Call]]:
+        graph = self.description.training if self.training else self.description.evaluation
+        try:
+            self._check_cost(graph, inputs)
+            return graphs.run(graph, self.named(), inputs)
+        except (RuntimeError, TypeError, ValueError, IndexError, KeyError, StopIteration, NotImplementedError) as error:
+            shapes = ", ".join(str(tuple(each.shape)) for each in inputs if isinstance(each, torch.Tensor))
+            raise StudentError(f"the model fails on inputs of shape {shapes}", str(error)) from error
+
+    def _check_cost(self, graph: Graph, inputs: Sequence[Any]) -> None:
+        key = (self.training, *(tuple(each.shape) if isinstance(each, torch.Tensor) else None for each in inputs))
+        if key in self._costed:
+            return
+        cost = graphs.cost_in_bytes(graph, self.named(), inputs)
+        if cost > graphs.MOST_BYTES:
+            raise StudentError(
+                f"the model would compute {cost / 2**30:.1f} GiB in one step, over {graphs.MOST_BYTES >> 30}"
+            )
+        self._costed.add(key)

@@ -1,0 +1,51 @@
+"""A recipe: how a model is trained and on what, as an instructor writes it in a hidden test file."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, get_args
+
+from autograder.errors import GraderError
+
+Loss = Literal["binary_cross_entropy", "mse", "cross_entropy"]
+Optimizer = Literal["adam", "adamw", "sgd"]
+Task = Literal["noisy_digits"]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Train what `student.MODEL(**arguments)` builds, under `seeds` seeds, and measure it on hidden data.
+
+    `lr` is the learning rate, `train_size` how many of the training examples are used (all that the data set has when
+    None). `baseline` builds an instructor's own module, trained with the same seeds and batches, to compare in pairs.
+    Raises GraderError when a value is not one that the trainer knows.
+    """
+
+    model: str
+    data: Task
+    loss: Loss
+    optimizer: Optimizer = "adam"
+    lr: float = 1e-3
+    batch_size: int = 128
+    epochs: int = 20
+    seeds: int = 3
+    train_size: int | None = None
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    baseline: Callable[[], Any] | None = None
+
+    def __post_init__(self) -> None:
+        for name, kind in (("data", Task), ("loss", Loss), ("optimizer", Optimizer)):
+            value, known = getattr(self, name), get_args(kind)
+            if value not in known:
+                raise GraderError(f"Recipe({self.model!r}): {name}={value!r} is not known; known: {', '.join(known)}")
+        for name in ("lr", "batch_size", "epochs", "seeds"):
+            if getattr(self, name) <= 0:
+                raise GraderError(f"Recipe({self.model!r}): {name} must be above 0, found {getattr(self, name)}")
+
+    @property
+    def training(self) -> dict[str, Any]:
+        """What the training of one model under one seed follows from, besides the model: plain values."""
+        values = asdict(self)
+        return {name: values[name] for name in _OF_TRAINING}
+
+
+_OF_TRAINING = ("data", "loss", "optimizer", "lr", "batch_size", "epochs", "train_size")

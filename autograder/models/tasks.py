@@ -1,0 +1,31 @@
+"""What a model is trained on: inputs and targets, the hidden part apart from the rest."""
+
+from dataclasses import dataclass
+
+import torch
+
+from autograder.data import Handwritten, noisy
+
+NOISE_SEED = 20_2600  # the training noise's; the hidden noise has the next
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """Examples to train on and hidden examples to measure on, (N, ...) each."""
+
+    train_inputs: torch.Tensor
+    train_targets: torch.Tensor
+    test_inputs: torch.Tensor
+    test_targets: torch.Tensor
+
+
+def build_task(name: str, handwritten: Handwritten, train_size: int | None) -> Task:
+    """The task called `name` on the course's handwritten digits; KeyError for a name that no recipe may have."""
+    return {"noisy_digits": _noisy_digits}[name](handwritten, train_size)
+
+
+def _noisy_digits(handwritten: Handwritten, train_size: int | None) -> Task:
+    """Images (N, 1, 28, 28) with noise as inputs, the clean images as targets."""
+    train = handwritten.train_images[:train_size]
+    test = handwritten.test_images
+    return Task(noisy(train, NOISE_SEED), train, noisy(test, NOISE_SEED + 1), test)

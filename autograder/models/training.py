@@ -1,0 +1,143 @@
+"""The one trainer: a described model, a recipe, a seed; out come losses, predictions and quality.
+
+It runs in the grader, on graphs that were checked and rebuilt. That a model diverges, or gives numbers that its loss is
+not defined for, is a result.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch.nn import functional
+
+from autograder.errors import StudentError
+from autograder.models import quality
+from autograder.models.rebuilt import Description, RebuiltModel
+from autograder.models.tasks import Task
+
+KEPT = 256  # hidden examples whose predictions are kept
+EVALUATION_BATCH = 500
+
+
+@dataclass(frozen=True, eq=False)
+class Training:
+    """One model trained under one seed.
+
+    `losses` are the training losses, a mean an epoch; `loss`, `psnr` and `ssim` are measured on all hidden examples,
+    NaN where the model gave nothing to measure; `predictions` are the first 256 hidden examples'. `problem` says, for
+    the student, why there is less than this.
+    """
+
+    seed: int
+    losses: tuple[float, ...]
+    loss: float
+    psnr: float
+    ssim: float
+    predictions: torch.Tensor
+    problem: str | None
+
+
+def train(description: Description, recipe: Mapping[str, Any], task: Task, seed: int, device: str) -> Training:
+    """Train the described model by `recipe` (`Recipe.training`), batches drawn under `seed`, on `device`."""
+    model = RebuiltModel(description).to(device)
+    loss_of = _LOSSES[recipe["loss"]]
+    losses: list[float] = []
+    try:
+        optimizer = _optimizer(model, recipe)
+        model.train()
+        torch.manual_seed(seed)  # for dropout and whatever else a model draws
+        for _ in range(recipe["epochs"]):
+            losses.append(
+                _epoch(model, optimizer, loss_of, _batches(task, recipe["batch_size"], seed + len(losses), device))
+            )
+            if not math.isfinite(losses[-1]):
+                raise StudentError(f"the training loss became {losses[-1]} in epoch {len(losses)}")
+        predictions = _predict(model, task.test_inputs, device)
+        loss = float(loss_of(predictions, task.test_targets))
+    except StudentError as problem:
+        return Training(seed, tuple(losses), math.nan, math.nan, math.nan, torch.zeros(0), str(problem))
+    psnr, ssim = _image_quality(predictions, task.test_targets)
+    return Training(seed, tuple(losses), loss, psnr, ssim, predictions[:KEPT].clone(), None)
+
+
+def _epoch(
+    model: RebuiltModel,
+    optimizer: torch.optim.Optimizer,
+    loss_of: Callable[[torch.Tensor, torch.Tensor], torch.Tensor],
+    batches: Iterator[tuple[torch.Tensor, torch.Tensor]],
+) -> float:
+    """One pass over the batches; returns the mean loss over examples."""
+    total, count = 0.0, 0
+    for inputs, targets in batches:
+        optimizer.zero_grad(set_to_none=True)
+        loss = loss_of(model(inputs), targets)
+        loss.backward()
+        optimizer.step()
+        total += float(loss.detach()) * len(inputs)
+        count += len(inputs)
+    return total / count
+
+
+def _batches(task: Task, size: int, seed: int, device: str) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    """The training examples in a new order, drawn under `seed`; each batch is a copy that a model may overwrite."""
+    order = torch.randperm(len(task.train_inputs), generator=torch.Generator().manual_seed(seed))
+    for chosen in order.split(size):
+        yield task.train_inputs[chosen].to(device), task.train_targets[chosen].to(device)
+
+
+@torch.no_grad()
+def _predict(model: RebuiltModel, inputs: torch.Tensor, device: str) -> torch.Tensor:
+    model.eval()
+    return torch.cat([model(batch.clone().to(device)).cpu() for batch in inputs.split(EVALUATION_BATCH)])
+
+
+def _optimizer(model: RebuiltModel, recipe: Mapping[str, Any]) -> torch.optim.Optimizer:
+    parameters = list(model.parameters())
+    if not parameters:
+        raise StudentError("the model has no parameters to train")
+    kinds: dict[str, type[Any]] = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW, "sgd": torch.optim.SGD}
+    optimizer: torch.optim.Optimizer = kinds[recipe["optimizer"]](parameters, lr=recipe["lr"])
+    return optimizer
+
+
+def _fitting(outputs: Any, targets: torch.Tensor, shape: torch.Size) -> torch.Tensor:
+    if not isinstance(outputs, torch.Tensor) or not outputs.is_floating_point():
+        raise StudentError("the model does not return a tensor of real numbers")
+    if outputs.shape != shape:
+        raise StudentError(f"the model returns shape {tuple(outputs.shape)} where {tuple(targets.shape)} is expected")
+    return outputs
+
+
+def _binary_cross_entropy(outputs: Any, targets: torch.Tensor) -> torch.Tensor:
+    outputs = _fitting(outputs, targets, targets.shape)
+    with torch.no_grad():
+        low, high = outputs.min(), outputs.max()
+    if bool(torch.isnan(low)):
+        raise StudentError("the model returns values that are not numbers (NaN)")
+    if bool(low < 0) or bool(high > 1):
+        raise StudentError(f"the model returns values from {low:.3g} to {high:.3g}; its loss is for values in [0, 1]")
+    return functional.binary_cross_entropy(outputs, targets)
+
+
+def _mean_squared_error(outputs: Any, targets: torch.Tensor) -> torch.Tensor:
+    return functional.mse_loss(_fitting(outputs, targets, targets.shape), targets)
+
+
+def _cross_entropy(outputs: Any, targets: torch.Tensor) -> torch.Tensor:
+    classes = outputs.shape[1:] if isinstance(outputs, torch.Tensor) else targets.shape
+    return functional.cross_entropy(_fitting(outputs, targets, torch.Size((len(targets), *classes))), targets)
+
+
+_LOSSES: dict[str, Callable[[Any, torch.Tensor], torch.Tensor]] = {
+    "binary_cross_entropy": _binary_cross_entropy,
+    "mse": _mean_squared_error,
+    "cross_entropy": _cross_entropy,
+}
+
+
+def _image_quality(predictions: torch.Tensor, targets: torch.Tensor) -> tuple[float, float]:
+    if predictions.dim() != 4 or predictions.shape != targets.shape:
+        return math.nan, math.nan
+    return quality.psnr(predictions, targets), quality.ssim(predictions, targets)
