@@ -73,7 +73,7 @@ def _measure(station: Station, name: str, metric: str) -> Measured:
     wanted = [(recipe, keys) for keys in (*answers, station.baseline(recipe))] + [(longer, answers[0][:LONG_SEEDS])]
     *own, baselines, long = _trainings(station, wanted)
     values = [_value(metric, [each], baselines[seed : seed + 1]) for answer in own for seed, each in enumerate(answer)]
-    worse, mean, same_on_the_other_side = tolerance(values, LOWER_IS_BETTER[metric])
+    worse, mean, same_on_the_other_side = tolerance(values, LOWER_IS_BETTER[metric], station.suite.recipes[name].seeds)
     best = _value(metric, long, baselines[:LONG_SEEDS])
     ends = sorted((worse, max(best, same_on_the_other_side, key=lambda end: abs(end - worse))))
     return Measured(
@@ -92,18 +92,18 @@ def _value(metric: str, own: Sequence[Training], baselines: Sequence[Training]) 
     return value
 
 
-def tolerance(values: Sequence[float], lower_is_better: bool) -> tuple[float, float, float]:
-    """The end towards worse, the mean, and the same distance from it towards better.
+def tolerance(values: Sequence[float], lower_is_better: bool, averaged: int) -> tuple[float, float, float]:
+    """The end towards worse, the mean, and the same distance from it towards better, for a mean of `averaged` values.
 
-    The distance is k·s with k = nct.ppf(0.95, n - 1, z·sqrt(n)) / sqrt(n) and z = norm.ppf(0.999): the one-sided
-    tolerance factor of a normal sample. A quantity where lower is better is taken by its logarithm.
+    The distance is k·s / sqrt(averaged), with k = nct.ppf(0.95, n - 1, z·sqrt(n)) / sqrt(n) and z = norm.ppf(0.999):
+    the one-sided tolerance factor of a normal sample. A quantity where lower is better is taken by its logarithm.
     """
     from scipy.stats import nct, norm
 
     taken = [log(value) for value in values] if lower_is_better else list(values)
     n = len(taken)
     factor = nct.ppf(CONFIDENCE, n - 1, norm.ppf(COVERAGE) * sqrt(n)) / sqrt(n)
-    mean, spread = statistics.fmean(taken), float(factor) * statistics.stdev(taken)
+    mean, spread = statistics.fmean(taken), float(factor) * statistics.stdev(taken) / sqrt(averaged)
     if lower_is_better:
         return exp(mean + spread), exp(mean), exp(mean - spread)
     return mean - spread, mean, mean + spread

@@ -4,6 +4,7 @@ Stripping should see to all that; this is the second pair of eyes, and it also r
 data, where an instructor may have pasted an answer by hand.
 """
 
+import ast
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -46,12 +47,14 @@ def _solution_lines(source: AssignmentSource) -> frozenset[str]:
 
 
 def _hidden_lines(source: AssignmentSource) -> frozenset[str]:
-    """Lines that stand in the hidden tests, and in nothing that was written for students to read."""
+    """What the hidden tests assert, line by line: even a public check must not assert the same."""
     if not source.hidden_tests.is_file():
         return frozenset()
-    public = [strip(source.notebook.read_text(encoding="utf-8"), source.notebook)]
-    public += [path.read_text(encoding="utf-8") for path in (source.public_tests, source.data_note) if path.is_file()]
-    return _secrets(source.hidden_tests.read_text(encoding="utf-8"), given="\n".join(public))
+    text = source.hidden_tests.read_text(encoding="utf-8")
+    lines = text.split("\n")
+    asserts = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Assert))
+    written = "\n".join("\n".join(lines[node.lineno - 1 : node.end_lineno]) for node in asserts)
+    return _secrets(written, given="")
 
 
 def _secrets(secret: str, given: str) -> frozenset[str]:

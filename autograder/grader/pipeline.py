@@ -74,10 +74,10 @@ def autograde(
     with Batch(make) as batch:
         records = _load(run, batch, waiting, progress)
         baselines = _baselines(run, batch)
-        units = _train(run, batch, records, baselines, progress)
+        models, trainings = _train(run, batch, records, baselines, progress)
         made = _test_and_report(run, batch, waiting, records, baselines, progress)
     reports = sorted([*kept.values(), *made], key=lambda report: report.student)
-    return Graded(reports, len(kept), len({unit.description for unit in units}), len(units))
+    return Graded(reports, len(kept), models, trainings)
 
 
 @dataclass(frozen=True)
@@ -168,20 +168,27 @@ def _train(
     records: Mapping[str, LoadRecord | BaseException],
     baselines: Mapping[str, list[str]],
     progress: Progress,
-) -> list[Unit]:
-    """Every distinct model trained once under each seed; what could not be trained is missing in the store."""
+) -> tuple[int, int]:
+    """Every distinct model trained once under each seed; what could not be trained is missing in the store.
+
+    Returns how many distinct models the submissions have, and how many trainings they and the baselines need.
+    """
     units: dict[str, Unit] = {}
+    models: set[tuple[str, ...]] = set()
     here = station.station(run.settings)
     for name, recipe in run.suite.recipes.items():
-        models = [record.models.get(name) for record in records.values() if isinstance(record, LoadRecord)]
-        described = [model.descriptions for model in models if isinstance(model, ModelRecord)]
-        for descriptions in [*described, baselines.get(name, [])]:
+        found = [record.models.get(name) for record in records.values() if isinstance(record, LoadRecord)]
+        described = {
+            tuple(model.descriptions) for model in found if isinstance(model, ModelRecord) and not model.problem
+        }
+        models |= described
+        for descriptions in [*sorted(described), tuple(baselines.get(name, []))]:
             units.update({unit.key: unit for unit in here.units(recipe, descriptions)})
     jobs = {key: (run.settings, unit) for key, unit in units.items() if not run.store.has_training(key)}
     progress.begin("train", len(jobs))
     for _, result in batch.run(station.train_job, jobs):
         progress.advance("train", failed=isinstance(result, BaseException))
-    return list(units.values())
+    return len(models), len(units)
 
 
 # -- test and report ---------------------------------------------------------------------------------------------------

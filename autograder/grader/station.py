@@ -7,7 +7,7 @@ import functools
 import math
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import torch
 
@@ -170,7 +170,7 @@ class Station:
 
     # -- train -------------------------------------------------------------------------------------------------------
 
-    def units(self, recipe: Recipe, descriptions: list[str]) -> list[Unit]:
+    def units(self, recipe: Recipe, descriptions: Sequence[str]) -> list[Unit]:
         """The trainings that a recipe asks for, of a model described under each seed."""
         surroundings = (self.handwritten.sha256, NOISE_SEED, self.settings.device, torch.__version__)
         return [

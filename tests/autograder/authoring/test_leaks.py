@@ -48,7 +48,15 @@ def test_a_leak_in_a_notebook_is_named_with_its_cell(source: AssignmentSource) -
 
 
 def test_lines_that_students_have_anyway_are_no_leak(source: AssignmentSource) -> None:
-    """Starters, scaffold, public tests and short lines may stand everywhere."""
+    """Starters, scaffold, public tests and short lines may stand everywhere; so may what hidden tests do not assert."""
     public = source.public_tests.read_text()
-    source.hidden_tests.write_text(public + source.hidden_tests.read_text())
-    refuse_leaks({"test_public.py": public, "DATA.md": "once = number\nreturn once\nlimit = 3\nelse:\n"}, source)
+    source.hidden_tests.write_text(f"import torch\n{source.hidden_tests.read_text()}")
+    given = "import torch\nonce = number\nreturn once\nlimit = 3\nelse:\n"
+    refuse_leaks({"test_public.py": public, "DATA.md": given}, source)
+
+
+def test_a_public_check_that_asserts_what_a_hidden_test_asserts_is_a_leak(source: AssignmentSource) -> None:
+    """A hidden case pasted into the public checks is named there."""
+    source.public_tests.write_text(source.public_tests.read_text() + source.hidden_tests.read_text())
+    with pytest.raises(AuthoringError, match=r"test_public\.py:6: a line of test_hidden\.py"):
+        refuse_leaks({"test_public.py": source.public_tests.read_text()}, source)
