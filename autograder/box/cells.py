@@ -92,7 +92,9 @@ def _without_magics(source: str) -> str:
 
 def _blanked(line: str) -> str:
     bare = line.lstrip()
-    if bare.startswith(("%", "!", "?")) or (bare.rstrip().endswith("?") and bare.rstrip("? \n").isidentifier()):
+    if bare.startswith(("%", "!", "?")) or (
+        bare.rstrip().endswith("?") and bare.rstrip("? \n").replace(".", "_").isidentifier()
+    ):
         return line[: len(line) - len(bare)] + "pass"
     return line
 

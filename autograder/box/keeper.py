@@ -110,24 +110,31 @@ class Box:
         self._pidfd: int | None = None
         self._why = ""
         self.usage: Usage | None = None
-        with their_frames, their_status:
-            try:
-                request = json.dumps(asdict(ceiling)).encode()
-                socket.send_fds(control, [request], [their_frames.fileno(), their_status.fileno()])
-            except OSError as error:
-                raise BoxError(f"the zygote is gone ({error})") from error
+        try:
+            with their_frames, their_status:
+                self._start(control, their_frames, their_status)
+        except BaseException:
+            self.close()
+            raise
+
+    def _start(self, control: socket.socket, frames: socket.socket, status: socket.socket) -> None:
+        """Ask the zygote for a child, and wait until it is locked down."""
+        request = json.dumps(asdict(self._ceiling)).encode()
         self._frames.setblocking(False)
         self._status.settimeout(SPAWN_SECONDS)
         try:
+            socket.send_fds(control, [request], [frames.fileno(), status.fileno()])
+            frames.close()
+            status.close()
             message, handles, _, _ = socket.recv_fds(self._status, 65536, 1)
             if message == b"started":
                 self._pidfd = handles[0]
                 message = self._status.recv(65536)
-        except TimeoutError:
-            message = b"no answer from the zygote"
+        except OSError as error:  # a time-out among them
+            raise BoxError(f"the zygote does not answer: {error}") from error
         if message != b"ready":
-            self._kill()
-            raise BoxError(f"a submission's process could not be locked down: {message.decode(errors='replace')}")
+            why = message.decode(errors="replace") or "the zygote is gone"
+            raise BoxError(f"a submission's process could not be locked down: {why}")
 
     def ask(
         self, question: wire.Question, tensors: Sequence[torch.Tensor] = (), *, wall_seconds: float
@@ -149,7 +156,7 @@ class Box:
         except TimeoutError:
             self._end(f"took longer than {wall_seconds:g} seconds")
         except (EOFError, ConnectionError):
-            self._end(None)
+            self._end("" if self._ends_by_itself() else "closed its way to the grader")
         except wire.WireError as error:
             self._end(f"sent something that is not an answer ({error})")
         raise Ended(self._why)
@@ -178,7 +185,12 @@ class Box:
         if left <= 0 or not poll.poll(left * 1000):
             raise TimeoutError
 
-    def _end(self, why: str | None) -> None:
+    def _ends_by_itself(self) -> bool:
+        """Whether the process is gone, or is so in a moment: then how it went says why."""
+        assert self._pidfd is not None
+        return bool(select.select([self._pidfd], [], [], GRACE_SECONDS)[0])
+
+    def _end(self, why: str) -> None:
         """Kill, and remember why in words for the student. Raises BoxError when the fault was not theirs."""
         status = self._kill()
         self._why = why or self._cause(status)

@@ -227,8 +227,8 @@ _answers = msgspec.msgpack.Decoder(_AnswerFrame)
 
 def pack(message: Question | Answer, tensors: Sequence[torch.Tensor] = ()) -> list[memoryview]:
     """A frame as buffers to send one after the other. Raises WireError for a dtype that cannot cross."""
+    announced = [(_dtype_name(tensor), list(tensor.shape)) for tensor in tensors]
     dense = [tensor.detach().cpu().contiguous() for tensor in tensors]
-    announced = [(_dtype_name(tensor), list(tensor.shape)) for tensor in dense]
     header = _encoder.encode([message, announced])
     buffers = [memoryview(LENGTH.pack(len(header)) + header)]
     buffers += [memoryview(tensor.reshape(-1).view(torch.uint8).numpy().data) for tensor in dense if tensor.numel()]

@@ -1,0 +1,52 @@
+# One command each; every target sets up what it needs. See CONTRIBUTING.md.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: demo test check lint format types drift clean setup bubblewrap
+
+demo: setup
+	$(BIN)/torchgrade demo demo
+
+test: setup
+	$(BIN)/python -m pytest
+
+check: format lint types drift test
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: setup
+	$(BIN)/ruff check --fix --quiet .
+	$(BIN)/ruff format --quiet .
+
+types: setup
+	$(BIN)/mypy
+
+drift: setup
+	$(BIN)/torchgrade release --check
+
+clean:
+	rm -rf $(VENV) demo build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+setup: $(INSTALLED) bubblewrap
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "torchgrade needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+# Student code runs only inside bubblewrap (with libseccomp); see docs/trust.md.
+bubblewrap:
+	@if ! command -v bwrap >/dev/null || ! $(PYTHON) -c 'import ctypes; ctypes.CDLL("libseccomp.so.2")' 2>/dev/null; then \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq bubblewrap libseccomp2; \
+		else \
+			echo "torchgrade needs bubblewrap and libseccomp; as root: apt-get install bubblewrap libseccomp2"; exit 1; \
+		fi; \
+	fi

@@ -1,0 +1,208 @@
+"""The box as the grader sees it: what student code does in it stays in it, and ends when the grader says so."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+
+from autograder.box import wire
+from autograder.box.keeper import Box, Ended, Keeper
+from autograder.box.lockdown import Ceiling
+from autograder.box.sandbox import Sandbox
+from autograder.errors import BoxError
+
+ROOT = Path(__file__).resolve().parents[3]
+CEILING = Ceiling(cpu_seconds=30, memory_mib=2048, disk_mib=8)
+
+
+Boxed = Callable[..., Box]
+
+
+def call(box: Box, name: str, *args: wire.Value, seconds: float = 5.0) -> wire.Answer:
+    answer: wire.Answer = box.ask(wire.Call(None, [name], list(args), {}), wall_seconds=seconds)[0]
+    return answer
+
+
+def test_tensors_go_in_and_come_out(boxed: Boxed) -> None:
+    """A call crosses, with tensors both ways."""
+    box = boxed("def twice(x): return {'twice': 2 * x}")
+    answer, tensors = box.ask(wire.Call(None, ["twice"], [wire.TensorAt(0)], {}), [torch.ones(2, 3)], wall_seconds=5)
+    assert answer == wire.Done(wire.DictOf(["twice"], [wire.TensorAt(0)]))
+    assert torch.equal(tensors[0], 2 * torch.ones(2, 3))
+
+
+def test_student_code_runs_in_another_process_as_another_user(boxed: Boxed) -> None:
+    """Neither this process's number nor its user are the worker's."""
+    box = boxed("import os\ndef who(): return [os.getpid(), os.getuid()]")
+    answer = call(box, "who")
+    assert isinstance(answer, wire.Done)
+    assert isinstance(answer.value, wire.ListOf)
+    pid, uid = answer.value.items
+    assert pid == 1
+    assert uid not in (0, None)
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        ("import os; os._exit(3)", "exit status 3"),
+        ("import ctypes; ctypes.string_at(0)", "SIGSEGV"),
+        ("import os; os.abort()", "crashed its process"),
+        ("import os, time; os.close(3); time.sleep(60)", "closed its way"),
+        ("import os; os.write(3, b'\\xff' * 4)", "not an answer"),
+        ("import os; os.write(3, b'\\x02\\x00\\x00\\x00\\xc1\\xc1')", "not an answer"),
+        ("import time; time.sleep(60)", "longer than 1 seconds"),
+        ("while True: pass", "longer than 1 seconds"),
+        ("import os, time; os.write(3, b'\\x09'); time.sleep(60)", "longer than 1 seconds"),
+    ],
+    ids=["exit", "segfault", "abort", "close", "huge", "malformed", "sleep", "loop", "stalled"],
+)
+def test_a_process_that_ends_stalls_or_forges_is_the_students_fault(boxed: Boxed, body: str, why: str) -> None:
+    """It is killed, the reason is in words for the student, and it stays ended."""
+    box = boxed(f"def f():\n    {body}")
+    with pytest.raises(Ended, match=why):
+        call(box, "f", seconds=1)
+    with pytest.raises(Ended, match=why):
+        call(box, "f", seconds=1)
+
+
+def test_a_loop_that_ignores_its_cells_time_is_killed(keeper: Keeper) -> None:
+    """The keeper's clock holds where the worker's was caught."""
+    loop = "import time\nwhile True:\n    try:\n        time.sleep(9)\n    except BaseException: pass"
+    with keeper.open(CEILING) as box, pytest.raises(Ended, match="longer than 1 seconds"):
+        box.ask(wire.Load([wire.Cell(1, loop)], 0.2), wall_seconds=1)
+
+
+def test_processor_time_is_limited(keeper: Keeper) -> None:
+    """What the wall clock allows, the processor's does not."""
+    with keeper.open(Ceiling(cpu_seconds=2, memory_mib=2048, disk_mib=8)) as box:
+        with pytest.raises(Ended, match="2 seconds of processor time"):
+            box.ask(wire.Load([wire.Cell(1, "while True: pass")], 20.0), wall_seconds=20)
+        assert box.usage is not None
+        assert box.usage.cpu_seconds >= 1
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("return len(bytearray(4 << 30))", "MemoryError"),
+        ("import torch; return torch.ones(1 << 30).sum().item()", "RuntimeError"),
+        ("f = open('big', 'wb'); [f.write(bytes(1 << 20)) for _ in range(9)]; f.flush()", "OSError"),
+        ("[open(str(i), 'w').close() for i in range(3000)]", "OSError"),
+        ("return f()", "RecursionError"),
+        ("raise SystemExit", "SystemExit"),
+        ("import os; os.fork()", "PermissionError"),
+        ("import socket; socket.socket()", "PermissionError"),
+        ("import subprocess; subprocess.run(['true'])", "PermissionError"),
+        ("import os; os.kill(2, 9)", "ProcessLookupError"),
+    ],
+    ids=["memory", "tensor", "disk", "inodes", "recursion", "exit", "fork", "socket", "process", "kill"],
+)
+def test_what_the_box_refuses_is_an_exception_in_it(boxed: Boxed, body: str, kind: str) -> None:
+    """Limits and refusals reach the code as exceptions, and the box goes on."""
+    box = boxed(f"def f():\n    {body}\ndef g(): return 7")
+    answer = call(box, "f")
+    assert isinstance(answer, wire.Raised)
+    assert answer.kind == kind
+    assert call(box, "g") == wire.Done(7)
+
+
+@pytest.mark.parametrize("path", ["/", "/etc/passwd", "/root", "/home", "/tmp", "/var", str(ROOT), str(Path(__file__))])
+def test_nothing_of_the_machine_can_be_read(boxed: Boxed, path: str) -> None:
+    """Neither the course nor the machine's own files are there."""
+    box = boxed("import os\ndef f(path): return os.listdir(path) if os.path.isdir(path) else open(path).read()")
+    answer = call(box, "f", path)
+    assert isinstance(answer, wire.Raised)
+    assert answer.kind in ("PermissionError", "FileNotFoundError")
+
+
+def test_the_environment_is_the_boxs_own(boxed: Boxed, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the grader's environment holds does not cross."""
+    monkeypatch.setenv("SECRET_TOKEN", "s3cret")
+    box = boxed("import os\ndef f(): return sorted(os.environ)")
+    answer = call(box, "f")
+    assert isinstance(answer, wire.Done)
+    assert isinstance(answer.value, wire.ListOf)
+    assert set(answer.value.items) <= {"HOME", "TMPDIR", "OMP_NUM_THREADS", "MPLBACKEND", "LC_CTYPE"}
+
+
+def test_submissions_cannot_leave_anything_for_one_another(boxed: Boxed) -> None:
+    """Files, patched modules and random state end with the box."""
+    boxed("open('left', 'w').write('x'); import torch; torch.relu = None; torch.manual_seed(5)")
+    box = boxed("import os, torch\ndef f(): return [os.path.exists('left'), torch.relu is None]")
+    assert call(box, "f") == wire.Done(wire.ListOf([False, False]))
+
+
+def test_output_goes_nowhere_and_blocks_nobody(boxed: Boxed) -> None:
+    """A flood on standard output neither fills a pipe nor reaches the grader."""
+    box = boxed("import sys\ndef f():\n    for _ in range(200): print('x' * 100_000)\n    return 1")
+    assert call(box, "f", seconds=20) == wire.Done(1)
+
+
+def test_threads_work(boxed: Boxed) -> None:
+    """Code may use threads, torch's own and Python's."""
+    source = """
+        import threading, torch
+        def f():
+            seen = []
+            threads = [threading.Thread(target=lambda: seen.append(torch.rand(64, 64).mm(torch.rand(64, 64)).numel()))
+                       for _ in range(4)]
+            [each.start() for each in threads]; [each.join() for each in threads]
+            return sum(seen)
+    """
+    assert call(boxed(source), "f") == wire.Done(4 * 64 * 64)
+
+
+def test_what_was_asked_for_is_noticed(boxed: Boxed) -> None:
+    """Staff read what a submission reached for; reading the box's own files is nothing to note."""
+    box = boxed("""
+        import torch, json
+        open("own.txt", "w").close()
+        for path in ("/etc/shadow", "../../secret"):
+            try: open(path)
+            except OSError: pass
+    """)
+    answer, _ = box.ask(wire.Noticed(), wall_seconds=5)
+    assert answer == wire.Done(wire.ListOf(["open /etc/shadow", "open ../../secret"]))
+
+
+def test_the_next_submission_starts_promptly_after_a_kill(keeper: Keeper) -> None:
+    """A killed box leaves nothing behind that the next one waits for."""
+    with keeper.open(CEILING) as box, pytest.raises(Ended):
+        box.ask(wire.Load([wire.Cell(1, "while True: pass")], 60), wall_seconds=0.5)
+    started = time.monotonic()
+    with keeper.open(CEILING) as box:
+        assert box.ask(wire.Get(None, ["__name__"]), wall_seconds=5)[0] == wire.Done("submission")
+    assert time.monotonic() - started < 5  # a bound against hanging; speed is measured in benchmarks/
+
+
+def test_a_worker_killed_from_outside_is_not_the_students_fault(keeper: Keeper) -> None:
+    """SIGKILL that neither we nor a limit sent is ours to explain."""
+    with keeper.open(CEILING) as box:
+        assert box._pidfd is not None
+        signal.pidfd_send_signal(box._pidfd, signal.SIGKILL)
+        with pytest.raises(BoxError, match="from outside"):
+            box.ask(wire.Get(None, ["__name__"]), wall_seconds=5)
+
+
+def test_a_zygote_that_is_gone_is_not_the_students_fault(tmp_path: Path) -> None:
+    """Without a zygote there is a BoxError, and no verdict."""
+    with Keeper(Sandbox.here(ROOT), tmp_path / "box.log") as keeper:
+        os.kill(keeper._process.pid, signal.SIGKILL)
+        keeper._process.wait()
+        time.sleep(1)  # until the kernel has ended what the killed process held
+        with pytest.raises(BoxError):
+            keeper.open(CEILING)
+
+
+def test_the_grader_has_not_imported_the_submission(boxed: Boxed) -> None:
+    """The notebook's module exists in the box, and in no other process."""
+    box = boxed("import sys, builtins\nbuiltins.MARK = 1\ndef f(): return 'submission' in sys.modules")
+    assert call(box, "f") == wire.Done(True)
+    assert "submission" not in sys.modules
+    assert "MARK" not in dir(__import__("builtins"))
