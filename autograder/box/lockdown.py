@@ -68,13 +68,10 @@ def mount_private_folder(ceiling: Ceiling) -> None:
     _check(_libc.mount(b"tmpfs", PRIVATE.encode(), b"tmpfs", _MS_NOSUID | _MS_NODEV, options), "mount tmpfs")
 
 
-def mount_proc(*, fresh: bool) -> None:
-    """A /proc that shows this process alone; or, where the kernel refuses one, an empty folder instead."""
-    flags = _MS_NOSUID | _MS_NODEV | _MS_NOEXEC
-    if fresh:
-        _check(_libc.mount(b"proc", b"/proc", b"proc", flags, None), "mount /proc")
-    else:
-        _check(_libc.mount(b"tmpfs", b"/proc", b"tmpfs", flags, b"mode=555,nr_inodes=1,size=4k"), "cover /proc")
+def cover_proc() -> None:
+    """An empty folder for /proc: nothing needs it, and the machine's counters in it could carry messages."""
+    options = b"mode=555,nr_inodes=1,size=4k"
+    _check(_libc.mount(b"tmpfs", b"/proc", b"tmpfs", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, options), "cover /proc")
 
 
 # -- limits ------------------------------------------------------------------------------------------------------------

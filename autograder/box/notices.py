@@ -53,5 +53,5 @@ def _is_given(path: str) -> bool:
     if path in ("", "None"):
         return True
     whole = os.path.normpath(path if path.startswith("/") else f"{os.getcwd()}/{path}")
-    given = (sys.prefix, sys.base_prefix, "/usr", "/lib", "/torchgrade", "/dev", "/tmp/box", "/proc/self")
+    given = (sys.prefix, sys.base_prefix, "/usr", "/lib", "/torchgrade", "/dev", "/tmp/box")
     return any(whole == folder or whole.startswith(f"{folder}/") for folder in given)

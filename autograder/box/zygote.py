@@ -109,7 +109,7 @@ def _work(settings: Any, ceiling: Any, system_calls: Any, frames: int, status: i
         os.environ.clear()
         os.environ.update(HOME=lockdown.PRIVATE, TMPDIR=lockdown.PRIVATE, OMP_NUM_THREADS="1", MPLBACKEND="agg")
         os.chdir(lockdown.PRIVATE)
-        lockdown.mount_proc(fresh=settings["fresh_proc"])
+        lockdown.cover_proc()
         lockdown.set_limits(ceiling)
         lockdown.forbid_new_privileges()
         lockdown.restrict_files(settings["readable"])

@@ -1,5 +1,6 @@
 """The pytest plugin: fixtures and marks of hidden and public tests, and how a test's end becomes a verdict."""
 
+import math
 import time
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
@@ -43,7 +44,7 @@ def planned(item: pytest.Item) -> Planned:
         raise GraderError(f"{where}: no docstring; its first line is what the student reads, the rest is the hint")
     points = item.get_closest_marker("points")
     worth = points.args[0] if points and len(points.args) == 1 else 1 if points is None else None
-    if isinstance(worth, bool) or not isinstance(worth, int | float) or worth <= 0:
+    if isinstance(worth, bool) or not isinstance(worth, int | float) or not 0 < worth < math.inf:
         raise GraderError(f"{where}: write @pytest.mark.points(NUMBER) with a number above 0")
     shown = item.get_closest_marker("visibility")
     try:

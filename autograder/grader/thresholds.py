@@ -68,6 +68,6 @@ def read_thresholds(path: Path) -> Thresholds:
             data: {name: Measured.model_validate(entry) for name, entry in entries.items()}
             for data, entries in values.items()
         }
-    except (tomllib.TOMLDecodeError, ValidationError, AttributeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError, AttributeError) as error:
         raise GraderError(f"{path}: not as `torchgrade calibrate` writes it ({error}); calibrate again") from error
     return Thresholds(path, measured)

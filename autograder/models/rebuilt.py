@@ -13,6 +13,18 @@ from autograder.errors import StudentError
 from autograder.models import graph as graphs
 from autograder.models.graph import Call
 
+# what torch, and arithmetic on sizes, raise for arguments that are not theirs
+_DOES_NOT_FIT = (
+    ArithmeticError,
+    AssertionError,
+    LookupError,
+    MemoryError,
+    RuntimeError,
+    StopIteration,
+    TypeError,
+    ValueError,
+)
+
 
 @dataclass(frozen=True, eq=False)
 class Description:
@@ -95,7 +107,7 @@ class RebuiltModel(nn.Module):
         try:
             self._check_cost(graph, inputs)
             return graphs.run(graph, self.named(), inputs)
-        except (RuntimeError, TypeError, ValueError, IndexError, KeyError, StopIteration, NotImplementedError) as error:
+        except _DOES_NOT_FIT as error:
             shapes = ", ".join(str(tuple(each.shape)) for each in inputs if isinstance(each, torch.Tensor))
             raise StudentError(f"the model fails on inputs of shape {shapes}", str(error)) from error
 

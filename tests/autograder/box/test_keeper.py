@@ -112,7 +112,9 @@ def test_what_the_box_refuses_is_an_exception_in_it(boxed: Boxed, body: str, kin
     assert call(box, "g") == wire.Done(7)
 
 
-@pytest.mark.parametrize("path", ["/", "/etc/passwd", "/root", "/home", "/tmp", "/var", str(ROOT), str(Path(__file__))])
+@pytest.mark.parametrize(
+    "path", ["/", "/etc/passwd", "/root", "/proc", "/home", "/tmp", "/var", str(ROOT), str(Path(__file__))]
+)
 def test_nothing_of_the_machine_can_be_read(boxed: Boxed, path: str) -> None:
     """Neither the course nor the machine's own files are there."""
     box = boxed("import os\ndef f(path): return os.listdir(path) if os.path.isdir(path) else open(path).read()")

@@ -1,0 +1,5 @@
+"""`python -m grading` is the `torchgrade` command."""
+
+from grading.cli import main
+
+main()

@@ -1,0 +1,40 @@
+"""PSNR and SSIM against what their definitions give by hand."""
+
+import math
+
+import pytest
+import torch
+
+from autograder.models.quality import psnr, ssim
+
+IMAGES = torch.rand(3, 1, 28, 28, generator=torch.Generator().manual_seed(5))
+
+
+@pytest.mark.parametrize("difference", [0.5, 0.1, 0.01])
+def test_psnr_of_a_constant_difference(difference: float) -> None:
+    """10 log10(1 / d²) where every pixel is off by d."""
+    clean = torch.full((2, 1, 28, 28), 0.25)
+    assert psnr(clean + difference, clean) == pytest.approx(-20 * math.log10(difference), abs=1e-3)
+
+
+def test_psnr_is_over_all_pixels_together() -> None:
+    """The mean of the squared error, not of each image's ratio."""
+    rebuilt = IMAGES.clone()
+    rebuilt[0] = 1 - rebuilt[0]
+    error = float((rebuilt - IMAGES).double().pow(2).mean())
+    assert psnr(rebuilt, IMAGES) == pytest.approx(10 * math.log10(1 / error), abs=1e-4)
+
+
+def test_ssim_of_equal_images_is_one() -> None:
+    """And less than one as soon as they differ, less the more they do."""
+    assert ssim(IMAGES, IMAGES) == pytest.approx(1.0, abs=1e-6)
+    slightly, much = (ssim((IMAGES + step).clip(0, 1), IMAGES) for step in (0.05, 0.5))
+    assert much < slightly < 1
+
+
+def test_ssim_of_constant_images() -> None:
+    """Without structure only the brightnesses a and b count: (2ab + c) / (a² + b² + c) with c = 0.01²."""
+    a, b, c = 0.2, 0.6, 0.01**2
+    expected = (2 * a * b + c) / (a * a + b * b + c)
+    found = ssim(torch.full((1, 1, 28, 28), a), torch.full((1, 1, 28, 28), b))
+    assert found == pytest.approx(expected, abs=1e-4)

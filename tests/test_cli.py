@@ -1,0 +1,86 @@
+"""The command line: a user's mistake is one clear line and exit code 2."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+COURSE = """
+[course]
+title = "Small"
+
+[[assignments]]
+name = "double"
+title = "Doubling"
+points = 3
+due = 2030-01-01T12:00:00+00:00
+"""
+
+
+def torchgrade(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "grading", *arguments]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A course's folder with nothing but course.toml."""
+    (tmp_path / "course.toml").write_text(COURSE)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["autograde", "nosuch"], "course.toml: no assignment 'nosuch'; there are: double"),
+        (["grades", "nosuch"], "course.toml: no assignment 'nosuch'; there are: double"),
+        (["collect", "nosuch", "."], "course.toml: no assignment 'nosuch'; there are: double"),
+        (["release", "nosuch"], "course.toml: no assignment 'nosuch'; there are: double"),
+        (["calibrate", "nosuch"], "course.toml: no assignment 'nosuch'; there are: double"),
+        (["autograde", "double"], "assignment 'double' has no"),
+        (["grades", "double"], "run `torchgrade autograde double` first"),
+        (["collect", "double", "no/folder"], "no/folder: cannot be read as a folder"),
+        (["check"], "which notebook? found none"),
+        (["check", "none.ipynb", "--tests", "none.py"], "none.ipynb: cannot be read"),
+    ],
+)
+def test_a_users_mistake_is_one_line(folder: Path, arguments: list[str], line: str) -> None:
+    """No traceback: the file, what was found, what to do."""
+    done = torchgrade(*arguments, cwd=folder)
+    assert done.returncode == 2
+    assert line in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ('title = "Small"', 'titel = "Small"', "course.titel: unknown key; allowed here: title"),
+        ("points = 3", 'points = "3"', "assignments.0.points: input should be a valid number, found '3'"),
+        ("[course]", "[course", "not TOML"),
+    ],
+)
+def test_a_typo_in_course_toml_is_named(folder: Path, old: str, new: str, line: str) -> None:
+    """The file, the key, what is allowed; exit code 2."""
+    (folder / "course.toml").write_text(COURSE.replace(old, new))
+    done = torchgrade("autograde", "double", cwd=folder)
+    assert done.returncode == 2
+    assert f"{folder / 'course.toml'}: {line}" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_outside_of_a_course_the_message_says_so(tmp_path: Path) -> None:
+    """Without a course.toml above, there is no course."""
+    done = torchgrade("grades", "double", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "no course.toml" in done.stderr
+
+
+def test_help_lists_every_command(folder: Path) -> None:
+    """`--help` works anywhere and names what there is."""
+    done = torchgrade("--help", cwd=folder)
+    assert done.returncode == 0
+    for command in ("release", "collect", "autograde", "grades", "calibrate", "check", "demo", "fetch-mnist"):
+        assert command in done.stdout

@@ -1,0 +1,141 @@
+"""The demo, whole: every variant and every accident of the shipped assignment, graded in real boxes."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from autograder.course import Course, read_course
+from autograder.grader.pipeline import autograde
+from autograder.report import Report, Verdict
+from grading.demo import Member, make_class, run_demo, surprise
+from grading.table import read_reports
+
+ROOT = Path(__file__).resolve().parents[1]
+NAME = "skip_autoencoder"
+EVERYBODY = 27  # the reference, five accidents, and every variant
+SEED = 7
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A demo that has run."""
+
+    course: Course
+    passed: bool
+    members: dict[str, Member]
+    reports: dict[str, Report]
+
+    def of(self, made_from: str) -> Report:
+        return next(self.reports[student] for student, each in self.members.items() if each.made_from == made_from)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """The demo with the whole class, run once."""
+    course = read_course(ROOT, tmp_path_factory.mktemp("demo"))
+    passed = run_demo(course, NAME, EVERYBODY, SEED)
+    reports = {report.student: report for report in read_reports(course, NAME)}
+    return Demo(course, passed, make_class(course.source(NAME), EVERYBODY, SEED), reports)
+
+
+def test_everybody_gets_what_they_must(demo: Demo) -> None:
+    """Wrong variants lose the tests that they name, right ones nothing, and nobody waits for staff."""
+    assert demo.passed
+    assert {student: surprise(demo.reports[student], each) for student, each in demo.members.items()} == dict.fromkeys(
+        demo.members, ""
+    )
+
+
+def test_the_reference_has_all_points_and_the_blank_few(demo: Demo) -> None:
+    """Full points for the solution, at most a tenth for the release as it was."""
+    assert demo.of("reference").earned == demo.of("reference").points
+    blank = demo.of("the release, as it was")
+    assert blank.earned is not None
+    assert blank.earned <= 0.1 * blank.points
+
+
+def test_every_wrong_variant_is_caught_by_every_test_that_it_names(demo: Demo) -> None:
+    """At least six wrong and two right variants, all of them in the class."""
+    wrong = [(student, each) for student, each in demo.members.items() if each.made_from.startswith("wrong/")]
+    right = [each for each in demo.members.values() if each.made_from.startswith("right/")]
+    assert len(wrong) >= 6
+    assert len(right) >= 2
+    for student, each in wrong:
+        verdicts = {name: demo.reports[student].test(name).verdict for name in each.fails}
+        assert set(verdicts.values()) == {Verdict.FAILED}, f"{each.made_from}: {verdicts}"
+
+
+def test_the_endless_loop_costs_its_own_limit(demo: Demo) -> None:
+    """The report names the cell that was stopped; the network defined after it has all points."""
+    report = demo.of("endless loop in a cell")
+    assert report.earned == report.points
+    assert "stopped: the cell took longer than" in str(report.problems[0])
+
+
+def test_the_thief_got_nothing_and_the_report_says_what_it_tried(demo: Demo) -> None:
+    """What it reached for is listed for staff; it raised no loot and earned what a blank release earns."""
+    report = demo.of("thief of hidden tests")
+    assert report.earned == demo.of("the release, as it was").earned
+    tried = " ".join(report.refused)
+    for what in ("test_hidden.py", "/proc/1/environ", "socket", "subprocess.Popen find"):
+        assert what in tried
+    assert report.problems == []
+
+
+def test_a_syntax_error_costs_its_cell_and_is_named(demo: Demo) -> None:
+    """The student reads which cell is broken."""
+    messages = [test.message for test in demo.of("syntax error in the decoder's cell").tests]
+    assert any("code cell 9 ('class MyDecoder(nn.Module):'), line 4: SyntaxError" in message for message in messages)
+
+
+def test_no_message_for_students_holds_a_path_or_hidden_code(demo: Demo) -> None:
+    """Titles, messages and hints of all reports name no file of this machine and no line of the hidden tests."""
+    hidden = demo.course.source(NAME).hidden_tests.read_text().split("\n")
+    asserts = [line.strip() for line in hidden if line.strip().startswith("assert ")]
+    for report in demo.reports.values():
+        shown = " ".join(part for test in report.tests for part in (test.title, test.message, test.hint))
+        assert str(ROOT) not in shown
+        assert str(demo.course.paths.work) not in shown
+        assert not [line for line in asserts if line in shown]
+
+
+def test_equal_models_are_trained_once_and_get_equal_points(demo: Demo) -> None:
+    """The reference, the loop and the exit hand in one model in three notebooks."""
+    same = [demo.of(name) for name in ("reference", "endless loop in a cell", "sys.exit() in a cell")]
+    assert len({report.earned for report in same}) == 1
+    trainings = list((demo.course.paths.store / "trainings").iterdir())
+    assert len(trainings) < 3 * len(demo.members)
+
+
+def test_grades_csv_has_a_row_a_student_and_a_column_a_test(demo: Demo) -> None:
+    """The table can be read back, and its totals are the reports'."""
+    table = pd.read_csv(demo.course.paths.grades_csv, index_col="student")
+    assert list(table.index) == sorted(demo.members)
+    assert [name for name in table.columns if name.startswith("test_")] == [
+        test.name for test in demo.of("reference").tests
+    ]
+    assert table["total"].to_dict() == {student: report.earned for student, report in demo.reports.items()}
+
+
+def test_pictures_are_kept_as_evidence(demo: Demo) -> None:
+    """The report of a trained network refers to a picture that is there."""
+    report = demo.of("reference")
+    picture = report.test("test_trains_to_a_low_loss").pictures[0]
+    path = demo.course.paths.evidence(NAME, report.student, report.attempt) / picture.file
+    assert path.read_bytes().startswith(b"\x89PNG")
+
+
+def test_grading_again_changes_nothing(demo: Demo) -> None:
+    """Every report is kept; nothing is loaded, trained or tested twice."""
+
+    class Refusing:
+        def begin(self, phase: str, total: int) -> None:
+            raise AssertionError(f"{phase}: {total}")
+
+        def advance(self, phase: str, *, failed: bool = False) -> None:
+            raise AssertionError(f"{phase}: {failed}")
+
+    graded = autograde(demo.course, NAME, Refusing())
+    assert graded.kept == len(demo.members)

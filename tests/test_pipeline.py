@@ -1,0 +1,205 @@
+"""The whole path on a small assignment without training: real notebooks, a real box, real worker processes."""
+
+import json
+import os
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder.course import Course, read_course
+from autograder.errors import GraderError, IntakeError
+from autograder.grader.pipeline import Graded, autograde
+from autograder.intake.collect import collect
+from autograder.report import Report, Verdict, read_report
+
+COURSE = """
+[course]
+title = "Small"
+
+[runner]
+workers = 2
+
+[[assignments]]
+name = "double"
+title = "Doubling"
+points = 3
+due = 2030-01-01T12:00:00+00:00
+limits = { cell_seconds = 2.0, load_seconds = 6.0, call_seconds = 2.0 }
+"""
+
+HIDDEN = '''
+import builtins
+import os
+import sys
+
+import pytest
+import torch
+
+
+@pytest.mark.points(2)
+def test_doubles(student):
+    """Every number is doubled."""
+    assert torch.equal(student.double(torch.tensor([3, 17])), torch.tensor([6, 34]))
+
+
+def test_no_student_code_has_run_here(student):
+    """The process that grades has not run the notebook."""
+    assert student.mark() == "left"
+    assert not hasattr(builtins, "MARK")
+    assert "MARK" not in os.environ
+    assert "submission" not in sys.modules
+'''
+
+MARKING = """
+import builtins, os, sys
+builtins.MARK = "left"
+os.environ["MARK"] = "left"
+sys.modules["marked"] = builtins
+"""
+REST = "def mark(): return builtins.MARK"
+STUCK = "import time\nwhile True:\n    try:\n        time.sleep(9)\n    except BaseException:\n        pass"
+RIGHT = "def double(x): return x + x"
+
+
+class Silent:
+    """Shows no progress."""
+
+    def begin(self, phase: str, total: int) -> None: ...
+
+    def advance(self, phase: str, *, failed: bool = False) -> None: ...
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    """A course with one assignment and no submissions yet."""
+    (tmp_path / "course.toml").write_text(COURSE)
+    source = tmp_path / "source" / "double"
+    source.mkdir(parents=True)
+    (source / "notebook.py").write_text("# %%\n")
+    (source / "test_hidden.py").write_text(HIDDEN)
+    return read_course(tmp_path)
+
+
+def hand_in(course: Course, **notebooks: str | list[str]) -> None:
+    folder = course.paths.work / "inbox"
+    folder.mkdir(exist_ok=True)
+    for student, cells in notebooks.items():
+        if isinstance(cells, str):
+            (folder / f"{student}.ipynb").write_text(cells)
+        else:
+            notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+            nbformat.write(notebook, folder / f"{student}.ipynb")
+    collect(course, "double", folder)
+
+
+def grade(course: Course) -> tuple[Graded, dict[str, Report]]:
+    graded = autograde(course, "double", Silent())
+    return graded, {report.student: report for report in graded.reports}
+
+
+def test_student_code_leaves_no_mark_in_the_process_that_grades_it(course: Course) -> None:
+    """Top-level code that marks its process marks the box's, and the grader's not; nor this one's."""
+    hand_in(course, marker=[MARKING, REST, RIGHT])
+    _, reports = grade(course)
+    assert [test.verdict for test in reports["marker"].tests] == [Verdict.PASSED, Verdict.PASSED]
+    assert reports["marker"].box.startswith("bubblewrap")
+    assert "MARK" not in os.environ
+
+
+def test_accidents_cost_their_own_marks_only(course: Course) -> None:
+    """No notebook, an exit, a crash, a loop that nothing stops: each gets words, and the honest one its points."""
+    hand_in(
+        course,
+        honest=[MARKING, REST, RIGHT],
+        torn='{"cells": [',
+        leaver=["import os", "os._exit(0)", RIGHT],
+        crasher=[RIGHT, "def mark():\n    import ctypes\n    ctypes.string_at(0)"],
+        stuck=[
+            RIGHT,
+            "import time\nwhile True:\n    try:\n        time.sleep(9)\n    except BaseException:\n        pass",
+        ],
+    )
+    _, reports = grade(course)
+    assert {student: report.earned for student, report in reports.items()} == {
+        "honest": 3,
+        "torn": 0,
+        "leaver": 0,
+        "crasher": 2,
+        "stuck": 0,
+    }
+    assert "not a Jupyter notebook" in reports["torn"].tests[0].message
+    assert "ended its own process (exit status 0)" in reports["leaver"].tests[0].message
+    assert "crashed its process" in reports["crasher"].tests[1].message
+    assert "took longer than 6 seconds" in reports["stuck"].tests[0].message
+
+
+def test_a_second_run_keeps_what_is_done(course: Course) -> None:
+    """Only what is missing, new or follows from other tests is graded again."""
+    hand_in(course, a=[MARKING, REST, RIGHT], b=[RIGHT])
+    grade(course)
+    path_a, path_b = (course.paths.report("double", student, 1) for student in "ab")
+    before = path_a.read_bytes()
+    path_b.unlink()
+    graded, reports = grade(course)
+    assert graded.kept == 1
+    assert reports["b"].earned == 2
+    assert path_a.read_bytes() == before
+    hidden = course.source("double").hidden_tests
+    hidden.write_text(hidden.read_text().replace("34]", "35]"))
+    graded, reports = grade(course)
+    assert graded.kept == 0
+    assert reports["b"].earned == 0
+
+
+def test_a_later_notebook_is_a_new_attempt(course: Course) -> None:
+    """The latest attempt is graded; the report of the one before stays."""
+    hand_in(course, a=[RIGHT])
+    grade(course)
+    hand_in(course, a=[MARKING, REST, RIGHT])
+    _, reports = grade(course)
+    assert (reports["a"].attempt, reports["a"].earned) == (2, 3)
+    assert read_report(course.paths.report("double", "a", 1)).earned == 2
+
+
+def test_a_bug_in_a_hidden_test_costs_no_point(course: Course) -> None:
+    """The test ends in `error` for everybody, the total waits, and the others' verdicts stand."""
+    hidden = course.source("double").hidden_tests
+    hidden.write_text(
+        hidden.read_text().replace("    assert student.mark()", "    undefined_name\n    assert student.mark()")
+    )
+    hand_in(course, a=[MARKING, REST, RIGHT])
+    graded, reports = grade(course)
+    assert [test.verdict for test in reports["a"].tests] == [Verdict.PASSED, Verdict.ERROR]
+    assert reports["a"].earned is None
+    assert graded.errors == [reports["a"]]
+    assert "undefined_name" in reports["a"].tests[1].staff
+
+
+def test_points_that_disagree_with_the_course_are_refused(course: Course) -> None:
+    """course.toml and the hidden tests must say the same."""
+    hidden = course.source("double").hidden_tests
+    hidden.write_text(hidden.read_text().replace("points(2)", "points(5)"))
+    hand_in(course, a=[RIGHT])
+    with pytest.raises(GraderError, match=r"worth 6 points, .*course\.toml says 3"):
+        grade(course)
+
+
+def test_grading_nothing_says_what_to_do(course: Course) -> None:
+    """Without submissions the message names the command that brings them."""
+    with pytest.raises(IntakeError, match="torchgrade collect double"):
+        grade(course)
+
+
+def test_messages_for_students_hold_no_hidden_value_and_no_path(course: Course) -> None:
+    """Code that puts what it is given into its exception does not get it back in a message."""
+    spy = "class Spied(Exception): pass\ndef double(x): raise Spied(f'given {x.tolist()}')"
+    hand_in(course, spy=[spy, "def mark(): raise ValueError(__import__('os').getcwd())"])
+    _, reports = grade(course)
+    for test in reports["spy"].tests:
+        shown = json.dumps([test.title, test.message, test.hint])
+        assert "17" not in shown
+        assert "Spied" not in shown
+        assert "/" not in shown
+    assert reports["spy"].tests[0].message == "`double` raised an exception in code cell 1, line 2"
+    assert "given [3, 17]" in reports["spy"].tests[0].staff
