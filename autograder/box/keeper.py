@@ -9,7 +9,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -28,14 +28,6 @@ GRACE_SECONDS = 1.0
 
 class Ended(StudentError):
     """The submission's process is gone, or was killed for what it did; the message says why."""
-
-
-@dataclass(frozen=True)
-class Usage:
-    """What a submission's process had used when it ended."""
-
-    cpu_seconds: float
-    memory_kib: int
 
 
 class Keeper:
@@ -109,7 +101,7 @@ class Box:
         self._status, their_status = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._pidfd: int | None = None
         self._why = ""
-        self.usage: Usage | None = None
+        self.usage: wire.Usage | None = None
         try:
             with their_frames, their_status:
                 self._start(control, their_frames, their_status)
@@ -218,7 +210,7 @@ class Box:
         try:
             self._status.settimeout(SPAWN_SECONDS)
             ended = json.loads(self._status.recv(65536) or b"{}")
-            self.usage = Usage(ended["cpu_seconds"], ended["memory_kib"])
+            self.usage = wire.Usage(ended["cpu_seconds"], ended["memory_kib"])
             status: int = ended["status"]
             return status
         except (OSError, ValueError, KeyError):

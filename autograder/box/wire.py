@@ -30,6 +30,7 @@ the header announces. It names dtypes and shapes; the number of bytes follows fr
 import math
 import struct
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -208,6 +209,14 @@ class Described(_Item, tag="described"):
 
 
 Answer = Done | Named | Raised | Unknown | Loaded | Described
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a submission's process had used when it ended."""
+
+    cpu_seconds: float
+    memory_kib: int
 
 
 class _QuestionFrame(_Item):

@@ -16,8 +16,11 @@ def workers_here(wanted: int) -> int:
     """How many worker processes this machine holds, by cores and memory; `wanted` if it is not 0."""
     if wanted:
         return wanted
-    pages = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return max(1, min(len(os.sched_getaffinity(0)), pages // (MEMORY_OF_WORKER_MIB << 20)))
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if "SC_AVPHYS_PAGES" not in os.sysconf_names:
+        return cores
+    free_mib = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >> 20
+    return max(1, min(cores, free_mib // MEMORY_OF_WORKER_MIB))
 
 
 def local_pool(workers: int) -> Executor:

@@ -7,13 +7,12 @@ from typing import Any, Protocol, Self
 import torch
 
 from autograder.box import wire
-from autograder.box.keeper import Usage
 
 
 class Channel(Protocol):
     """A way to a workspace. `ask` raises StudentError when that is gone; `usage` is known once it is closed."""
 
-    usage: Usage | None
+    usage: wire.Usage | None
 
     def ask(
         self, question: wire.Question, tensors: Sequence[torch.Tensor] = (), *, wall_seconds: float

@@ -9,7 +9,6 @@ from typing import Any
 import torch
 
 from autograder.box import wire
-from autograder.box.keeper import Usage
 from autograder.box.worker import Workspace
 
 
@@ -18,7 +17,7 @@ class LocalChannel:
 
     def __init__(self) -> None:
         self._workspace = Workspace()
-        self.usage: Usage | None = None
+        self.usage: wire.Usage | None = None
 
     def ask(
         self, question: wire.Question, tensors: Sequence[torch.Tensor] = (), *, wall_seconds: float

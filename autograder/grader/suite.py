@@ -4,6 +4,7 @@ import ast
 import contextlib
 import importlib.util
 import io
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +18,9 @@ from autograder.grader.plugin import MARKS, STAFF_CHARACTERS, GraderPlugin, Plan
 from autograder.models.recipe import Recipe
 from autograder.report import TestResult, Verdict
 
-OPTIONS = ("-q", "-p", "no:cacheprovider", "--noconftest", "--import-mode=importlib", "--disable-plugin-autoload")
+# without unraisableexception: it collects garbage ten times over, which costs more than most test files
+PLUGINS = ("-p", "no:cacheprovider", "-p", "no:unraisableexception", "--disable-plugin-autoload")
+OPTIONS = ("-q", *PLUGINS, "--noconftest", "--import-mode=importlib")
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,7 @@ def _not_run(test: Planned, verdict: Verdict, message: str, staff: str) -> TestR
 def _pytest(path: Path, plugins: Sequence[Any], *options: str) -> str:
     """Run pytest on one file, its module imported anew; returns what it printed."""
     output = io.StringIO()
-    arguments = [str(path), *OPTIONS, *options, f"--rootdir={path.parent}", "-c", "/dev/null"]
+    arguments = [str(path), *OPTIONS, *options, f"--rootdir={path.parent}", "-c", os.devnull]
     before = set(sys.modules)
     try:
         with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
