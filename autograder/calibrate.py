@@ -51,8 +51,11 @@ def calibrate(course: Course, name: str) -> Iterator[str]:
     settings = Settings(course.paths.root, course.paths.work, name, True, device)
     station = Station(settings)
     recipes = {recipe_name.lower(): recipe_name for recipe_name in station.suite.recipes}
+    names = threshold_names(source.hidden_tests)
+    if not names:
+        raise GraderError(f"{source.hidden_tests}: names no threshold, so there is nothing to measure")
     measured = {}
-    for wanted in threshold_names(source.hidden_tests):
+    for wanted in names:
         recipe_name, _, metric = wanted.partition(".")
         if recipe_name not in recipes or metric not in LOWER_IS_BETTER:
             raise GraderError(

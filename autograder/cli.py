@@ -102,9 +102,9 @@ def autograde(
     typer.echo(f"reports: {opened.paths.reports / name}")
 
 
-def calibrate(name: NameArgument, course: CourseOption = None) -> None:
+def calibrate(name: NameArgument, course: CourseOption = None, work: WorkOption = None) -> None:
     """Measure thresholds.toml: train the reference and the right variants under many seeds."""
-    opened = open_course(course)
+    opened = open_course(course, work)
     opened.source(name)
     from autograder.calibrate import calibrate as measure
 

@@ -34,7 +34,6 @@ class Limits(_Frozen):
     call_seconds: Positive = 10.0
     memory_mib: Annotated[int, Field(ge=512)] = 3072
     disk_mib: Annotated[int, Field(ge=1)] = 64
-    output_kib: Annotated[int, Field(ge=1)] = 64
 
 
 class Runner(_Frozen):

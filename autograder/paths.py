@@ -99,8 +99,9 @@ class CoursePaths:
         return self.reports / ".store"
 
     @property
-    def log(self) -> Path:
-        return self.reports / "autograde.log"
+    def box_log(self) -> Path:
+        """What the boxes' own processes print; student code prints nowhere."""
+        return self.reports / "box.log"
 
     @property
     def grades_csv(self) -> Path:

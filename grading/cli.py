@@ -20,6 +20,8 @@ app = typer.Typer(
 )
 autograder.mount(app)
 
+INTERRUPTED = 130  # the exit code of a command that was ended with Ctrl-C
+
 
 @app.command()
 def grades(
@@ -64,6 +66,7 @@ def main() -> None:
     except (AutograderError, GradingError) as error:
         print(f"torchgrade: {error}", file=sys.stderr)
         sys.exit(2)
-    except KeyboardInterrupt:
-        print("\ntorchgrade: interrupted; what was done is kept, run the command again to go on", file=sys.stderr)
-        sys.exit(130)
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            print("\ntorchgrade: interrupted; what was done is kept, run the command again to go on", file=sys.stderr)
+        raise

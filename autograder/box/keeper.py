@@ -11,8 +11,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import torch
 
@@ -30,7 +29,7 @@ class Ended(StudentError):
     """The submission's process is gone, or was killed for what it did; the message says why."""
 
 
-class Keeper:
+class Keeper(contextlib.AbstractContextManager["Keeper"]):
     """Owns one zygote. Start it from a thread that lives as long as it: the zygote dies with that thread.
 
     Raises BoxRefusal where this machine cannot hold student code, BoxError when the zygote fails.
@@ -83,16 +82,11 @@ class Keeper:
             self._process.kill()
             self._process.wait()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
-class Box:
+class Box(contextlib.AbstractContextManager["Box"]):
     """One submission's process. What it answers is a claim; how long it may take is decided here."""
 
     def __init__(self, control: socket.socket, ceiling: Ceiling) -> None:
@@ -223,10 +217,5 @@ class Box:
         self._status.close()
         self._why = self._why or "is closed"
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()

@@ -129,7 +129,6 @@ def restrict_files(readable: Sequence[str]) -> None:
 # -- capabilities ------------------------------------------------------------------------------------------------------
 
 _PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 1, 22, 24, 38
-_SYS_CAPSET = 126
 _CAPABILITY_VERSION = 0x20080522
 
 
@@ -144,7 +143,7 @@ def forbid_new_privileges() -> None:
 def drop_capabilities() -> None:
     for capability in range(64):
         _libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)  # fails for numbers that this kernel does not know
-    _check(_libc.syscall(_SYS_CAPSET, struct.pack("Ii", _CAPABILITY_VERSION, 0), b"\0" * 24), "drop capabilities")
+    _check(_libc.capset(struct.pack("Ii", _CAPABILITY_VERSION, 0), b"\0" * 24), "drop capabilities")
 
 
 # -- seccomp -----------------------------------------------------------------------------------------------------------

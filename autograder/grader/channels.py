@@ -1,8 +1,8 @@
 """Ways to a workspace that holds a student's code: opened, counted, closed."""
 
 from collections.abc import Callable, Sequence
-from types import TracebackType
-from typing import Any, Protocol, Self
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
 
 import torch
 
@@ -21,7 +21,7 @@ class Channel(Protocol):
     def close(self) -> None: ...
 
 
-class Channels:
+class Channels(AbstractContextManager["Channels"]):
     """The channels of one submission, one after the other; all are closed at the end."""
 
     def __init__(self, open_channel: Callable[[], Channel]) -> None:
@@ -38,10 +38,5 @@ class Channels:
             channel.close()
         return sum(channel.usage.cpu_seconds for channel in self._opened if channel.usage is not None)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()

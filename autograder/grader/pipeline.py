@@ -6,6 +6,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
 
@@ -102,8 +103,10 @@ class _Run:
         device = "cuda" if torch.cuda.is_available() else "cpu"
         settings = Settings(course.paths.root, course.paths.work, name, trusted, device)
         contents = [_digest(path) for path in (source.hidden_tests, source.thresholds)]
-        surroundings = (course.data.model_dump(), assignment.limits.model_dump(), trusted, device, torch.__version__)
-        return cls(course, settings, suite, key_of(FORMAT, contents, surroundings))
+        data = station.station(settings).handwritten.sha256 if suite.recipes else ""
+        versions = (FORMAT, version("torchgrade"), torch.__version__)
+        surroundings = (data, course.data.images, assignment.limits.model_dump(), trusted, device)
+        return cls(course, settings, suite, key_of(contents, surroundings, versions))
 
     @property
     def store(self) -> Store:
@@ -235,7 +238,7 @@ def _report(
     run: _Run, submission: Submission, record: LoadRecord | BaseException, result: Tested | BaseException
 ) -> Report:
     if isinstance(result, BaseException):
-        why = f"{type(result).__name__}: {result}; the box's log is {run.course.paths.log.with_name('box.log')}"
+        why = f"{type(result).__name__}: {result}; the box's log is {run.course.paths.box_log}"
         result = Tested(in_all(run.suite, Verdict.ERROR, staff=why), [], 0.0, 0.0)
     loaded = record if isinstance(record, LoadRecord) else None
     noticed = [*(loaded.noticed if loaded else []), *result.noticed]

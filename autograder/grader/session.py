@@ -8,6 +8,7 @@ from typing import Any
 import torch
 
 from autograder.box import wire
+from autograder.box.describe import NotDescribable
 from autograder.course import Limits
 from autograder.errors import StudentError
 from autograder.grader.channels import Channel
@@ -108,6 +109,11 @@ class Session:
         return f"your notebook defines no `{name}`" + (f" ({reasons})" if reasons else "")
 
     def _raised(self, doing: str, kind: str, message: str, where: str) -> str:
+        if kind == NotDescribable.__name__:
+            return (
+                f"`{doing}` cannot be described as data: somewhere it looks at the values of tensors to decide what "
+                "to do, or leaves torch (`.item()`, `.numpy()`) on the way"
+            )
         place = f" in {where}" if where else ""
         if not self._private:
             return f"`{doing}` raised {kind}{place}: {message}"

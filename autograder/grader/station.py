@@ -18,7 +18,7 @@ from autograder.box.sandbox import Sandbox
 from autograder.box.selftest import check_box
 from autograder.course import Course, Limits, read_course
 from autograder.data import Handwritten, handwritten
-from autograder.errors import BoxError, StudentError
+from autograder.errors import BoxError, BoxRefusal, StudentError
 from autograder.grader.channels import Channel, Channels
 from autograder.grader.local import LocalChannel
 from autograder.grader.outcome import Outcome
@@ -47,6 +47,7 @@ class Station:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._keeper: Keeper | None = None
+        self._has_started = False
         self._tasks: dict[tuple[str, int | None], Task] = {}
 
     @functools.cached_property
@@ -96,10 +97,26 @@ class Station:
 
     def _open_box(self) -> Box:
         if self._keeper is None:
-            paths = self.course.paths
-            self._keeper = Keeper(Sandbox.here(paths.root), paths.log.with_name("box.log"))
-            check_box(self._keeper)
+            self._keeper = self._started()
         return self._keeper.open(ceiling_of(self.limits))
+
+    def _started(self) -> Keeper:
+        """A zygote that has stood its self-test. Raises BoxRefusal when none ever did in this process."""
+        keeper = None
+        try:
+            keeper = Keeper(Sandbox.here(self.course.paths.root), self.course.paths.box_log)
+            check_box(keeper)
+        except BaseException as error:
+            if keeper is not None:
+                keeper.close()
+            if isinstance(error, BoxError) and not self._has_started:
+                raise BoxRefusal(
+                    f"the box cannot be made on this machine ({error}); it needs Linux 6.2 or newer, bubblewrap, "
+                    "and user namespaces (user.max_user_namespaces above 0)"
+                ) from error
+            raise
+        self._has_started = True
+        return keeper
 
     def close(self) -> None:
         if self._keeper is not None:

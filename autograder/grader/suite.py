@@ -18,7 +18,7 @@ from autograder.grader.plugin import MARKS, STAFF_CHARACTERS, GraderPlugin, Plan
 from autograder.models.recipe import Recipe
 from autograder.report import TestResult, Verdict
 
-# without unraisableexception: it collects garbage ten times over, which costs more than most test files
+# unraisableexception collects garbage over the whole of torch twice a run, which costs more than most test files
 PLUGINS = ("-p", "no:cacheprovider", "-p", "no:unraisableexception", "--disable-plugin-autoload")
 OPTIONS = ("-q", *PLUGINS, "--noconftest", "--import-mode=importlib")
 

@@ -1,0 +1,214 @@
+"""The documentation names what there is: commands, options, keys with their defaults, fixtures, marks, files.
+
+The examples of docs/instructor.md and docs/writing-graders.md are one assignment, and it works.
+"""
+
+import ast
+import re
+from dataclasses import MISSING, fields
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+import typer
+from pydantic import BaseModel
+
+from autograder.authoring.notebooks import student_notebook
+from autograder.authoring.release import build_release
+from autograder.authoring.variants import read_variants
+from autograder.check import check_notebook
+from autograder.course import Assignment, Data, Limits, Runner, read_course
+from autograder.grader import plugin
+from autograder.models.recipe import Recipe
+from autograder.paths import AssignmentSource
+from grading.cli import app
+
+ROOT = Path(__file__).parents[1]
+README, CONTRIBUTING, CHANGELOG = ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"
+INSTRUCTOR, WRITING_GRADERS = ROOT / "docs" / "instructor.md", ROOT / "docs" / "writing-graders.md"
+PAGES = (README, CONTRIBUTING, CHANGELOG, *sorted((ROOT / "docs").glob("*.md")))
+
+TARGETS = {"demo", "test", "check", "lint", "format", "types", "drift", "clean"}
+
+
+def commands() -> dict[str, set[str]]:
+    """The options of every command, by its name."""
+    group: Any = typer.main.get_command(app)
+    return {
+        name: {each for parameter in command.params for each in parameter.opts if each.startswith("--")}
+        for name, command in group.commands.items()
+    }
+
+
+def blocks(page: Path) -> list[str]:
+    """The fenced blocks of a page, without their fences."""
+    return re.findall(r"^```\w*\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def block(page: Path, beginning: str) -> str:
+    """The only block of a page that begins so."""
+    (found,) = [each for each in blocks(page) if each.startswith(beginning)]
+    return found
+
+
+def row(page: Path, first_cell: str) -> str:
+    """The only line of the page's tables whose first cell this is, or begins with it and a space."""
+    lines = page.read_text(encoding="utf-8").split("\n")
+    (found,) = [each for each in lines if each.startswith((f"| `{first_cell}` |", f"| `{first_cell} "))]
+    return found
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors that GitHub gives to a page's headings."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", each).lower().replace(" ", "-") for each in headings}
+
+
+def written(default: object) -> str:
+    """A default as a table shows it."""
+    match default:
+        case None:
+            return "none"
+        case str():
+            return f'`"{default}"`'
+        case int() | float():
+            return f"`{default:g}`"
+    return "see below"
+
+
+@pytest.fixture
+def example(tmp_path: Path) -> AssignmentSource:
+    """The assignment of the documentation, written to a folder."""
+    source = AssignmentSource(tmp_path / "source" / "attention")
+    source.wrong.mkdir(parents=True)
+    source.notebook.write_text(block(INSTRUCTOR, "# %%"), encoding="utf-8")
+    source.public_tests.write_text(block(INSTRUCTOR, '"""Public checks'), encoding="utf-8")
+    source.hidden_tests.write_text(block(WRITING_GRADERS, '"""Hidden graders'), encoding="utf-8")
+    (source.wrong / "no_scale.py").write_text(block(INSTRUCTOR, '"""Leaves the scores'), encoding="utf-8")
+    return source
+
+
+def checked(source: AssignmentSource, regions: dict[str, str], tests: Path) -> list[str]:
+    """What the tests say about the solution with some regions replaced: a line a test, and how many passed."""
+    notebook = source.folder / "handed_in.ipynb"
+    nbformat.write(student_notebook(source, regions), notebook)
+    return check_notebook(notebook, tests).lines
+
+
+# -- what there is is documented ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", commands())
+def test_readme_has_a_row_for_each_command_with_all_its_options(name: str) -> None:
+    """A command or an option that is added must be documented."""
+    documented = set(re.findall(r"`(--[a-z-]+)`", row(README, f"torchgrade {name}")))
+    assert documented == commands()[name]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_pages_speak_of_commands_that_there_are(page: Path) -> None:
+    """Every `torchgrade WORD` in code is a command."""
+    code = re.findall(r"`([^`\n]+)`", page.read_text(encoding="utf-8")) + blocks(page)
+    spoken_of = {word for each in code for word in re.findall(r"\btorchgrade ([a-z][a-z-]*)", each)}
+    assert spoken_of <= set(commands())
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_pages_speak_of_options_that_there_are(page: Path) -> None:
+    """Every option that stands after `torchgrade` or alone in code is one of a command's."""
+    known = set().union(*commands().values(), {"--help"})
+    code = re.findall(r"`([^`\n]+)`", page.read_text(encoding="utf-8"))
+    ours = [each for each in code if each.startswith(("torchgrade ", "--"))]
+    assert {option for each in ours for option in re.findall(r"--[a-z-]+", each)} <= known
+
+
+@pytest.mark.parametrize("model", [Data, Limits, Runner, Assignment])
+def test_instructor_page_has_every_key_of_course_toml_with_its_default(model: type[BaseModel]) -> None:
+    """A key or a default that changes must change on the page."""
+    for name, field in model.model_fields.items():
+        shown = "needed" if field.is_required() else written(field.default)
+        assert row(INSTRUCTOR, name).startswith(f"| `{name}` | {shown} |")
+
+
+def test_instructor_pages_course_toml_can_be_read(tmp_path: Path) -> None:
+    """The page's example is a course."""
+    (tmp_path / "course.toml").write_text(block(INSTRUCTOR, "[course]"), encoding="utf-8")
+    assignment = read_course(tmp_path).assignment("attention")
+    assert (assignment.points, assignment.limits.call_seconds) == (5, 5.0)
+
+
+def test_graders_page_has_every_fixture_and_mark() -> None:
+    """A fixture or a mark of the plugin that is added must be documented."""
+    tree = ast.parse(Path(plugin.__file__).read_text(encoding="utf-8"))
+    functions = [each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)]
+    fixtures = [each.name for each in functions if "pytest.fixture" in map(ast.unparse, each.decorator_list)]
+    assert "student" in fixtures
+    for name in fixtures:
+        assert row(WRITING_GRADERS, name)
+    for mark in plugin.MARKS:
+        assert f"| `@pytest.mark.{mark.partition('(')[0]}(" in WRITING_GRADERS.read_text(encoding="utf-8")
+
+
+def test_graders_page_has_every_key_of_a_recipe() -> None:
+    """A key of Recipe is documented, and called needed where it is."""
+    for field in fields(Recipe):
+        is_needed = field.default is MISSING and field.default_factory is MISSING
+        assert row(WRITING_GRADERS, field.name).startswith(f"| `{field.name}` | needed |") == is_needed
+
+
+# -- what is documented holds ------------------------------------------------------------------------------------------
+
+
+def test_readme_begins_with_the_two_make_commands() -> None:
+    """The first screen runs: two commands, and the Makefile has them and all others that are documented."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert blocks(README)[0] == "make demo\nmake test\n"
+    assert set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE)) >= TARGETS
+    assert set(re.findall(r"`make ([a-z]+)`", CONTRIBUTING.read_text(encoding="utf-8"))) == TARGETS
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    """A relative link leads to a file, and to a heading in it."""
+    for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+        path, _, anchor = link.partition("#")
+        target = page.parent / path if path else page
+        assert target.is_file(), link
+        assert not anchor or anchor in anchors(target), link
+
+
+def test_example_can_be_released(example: AssignmentSource) -> None:
+    """The example's release holds the starter and not the solution."""
+    released = build_release(example)["attention.ipynb"].decode()
+    assert "task 1" in released
+    assert "softmax" not in released
+
+
+@pytest.mark.parametrize(("tests", "count"), [("public_tests", 1), ("hidden_tests", 2)])
+def test_examples_solution_passes(example: AssignmentSource, tests: str, count: int) -> None:
+    """The example's solution passes its own tests."""
+    assert checked(example, {}, getattr(example, tests))[-1] == f"{count} of {count} checks passed"
+
+
+def test_examples_variant_is_caught(example: AssignmentSource) -> None:
+    """The example's wrong variant fails the test that it names, and only that."""
+    (variant,) = read_variants(example)
+    lines = checked(example, dict(variant.regions), example.hidden_tests)
+    assert lines[0] == "WRONG Every query reads the values, weighted by the softmax of its scaled scores."
+    assert lines[-1] == "1 of 2 checks passed"
+
+
+@pytest.mark.parametrize(
+    ("region", "message"),
+    [
+        ("return None", "`attention` should return a tensor of shape (B, T, e)"),
+        ("return torch.from_numpy(__import__('numpy').ones((2, 5, 11)))", "no gradient reaches the inputs"),
+    ],
+)
+def test_examples_other_answers_get_the_messages_on_the_page(
+    example: AssignmentSource, region: str, message: str
+) -> None:
+    """What the table below the example says is what students read."""
+    assert f"      {message}" in checked(example, {"attention": region}, example.hidden_tests)
+    assert message in WRITING_GRADERS.read_text(encoding="utf-8")
