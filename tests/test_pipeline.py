@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from autograder.course import Course, read_course
-from autograder.errors import GraderError, IntakeError
+from autograder.errors import BoxRefusal, GraderError, IntakeError
 from autograder.grader.pipeline import Graded, autograde
 from autograder.intake.collect import collect
 from autograder.report import Report, Verdict, read_report
@@ -189,6 +189,21 @@ def test_grading_nothing_says_what_to_do(course: Course) -> None:
     """Without submissions the message names the command that brings them."""
     with pytest.raises(IntakeError, match="torchgrade collect double"):
         grade(course)
+
+
+def test_a_machine_that_cannot_make_a_box_is_refused(
+    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where bubblewrap fails, nothing is run and nothing is reported; the message says what the machine lacks."""
+    broken = tmp_path / "bin" / "bwrap"
+    broken.parent.mkdir()
+    broken.write_text("#!/bin/sh\necho 'No permissions to create new namespace' >&2\nexit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{broken.parent}:{os.environ['PATH']}")
+    hand_in(course, a=[RIGHT])
+    with pytest.raises(BoxRefusal, match=r"No permissions to create.*user namespaces"):
+        grade(course)
+    assert not course.paths.report("double", "a", 1).exists()
 
 
 def test_messages_for_students_hold_no_hidden_value_and_no_path(course: Course) -> None:
