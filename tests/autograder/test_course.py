@@ -60,7 +60,7 @@ def test_no_course_says_how_to_name_one(tmp_path: Path) -> None:
         (
             COURSE + "[assignments.limits]\nseconds = 3\n",
             "assignments.0.limits.seconds: unknown key; allowed here: cell_seconds, load_seconds, call_seconds, "
-            "memory_mib, disk_mib, output_kib",
+            "memory_mib, disk_mib",
         ),
     ],
 )

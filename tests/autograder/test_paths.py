@@ -14,7 +14,7 @@ def test_working_state_lies_apart_from_the_course() -> None:
     assert paths.release("denoise") == Path("/course/release/denoise")
     assert paths.solutions("denoise") == Path("/course/solutions/denoise")
     assert paths.attempts("ada", "denoise") == Path("/term/submitted/ada/denoise")
-    assert paths.store.parent == paths.log.parent == paths.reports == Path("/term/reports")
+    assert paths.store.parent == paths.box_log.parent == paths.reports == Path("/term/reports")
     assert paths.grades_csv == Path("/term/grades.csv")
 
 
@@ -46,12 +46,17 @@ def test_a_file_written_aside_takes_its_place_at_the_end(tmp_path: Path) -> None
     assert path.stat().st_mode & 0o777 == 0o644
 
 
+def write_until_the_disk_is_full(path: Path) -> None:
+    with written_aside(path) as aside:
+        aside.write_text("ne")
+        raise RuntimeError("disk full")
+
+
 def test_a_write_that_fails_leaves_the_old_file_alone(tmp_path: Path) -> None:
     """Nothing half-written stays, neither in place nor aside."""
     path = tmp_path / "grades.csv"
     path.write_text("old")
-    with pytest.raises(RuntimeError, match="disk full"), written_aside(path) as aside:
-        aside.write_text("ne")
-        raise RuntimeError("disk full")
+    with pytest.raises(RuntimeError, match="disk full"):
+        write_until_the_disk_is_full(path)
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]

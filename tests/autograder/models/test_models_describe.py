@@ -1,6 +1,7 @@
 """Described and rebuilt: the module that comes back computes, learns and is trained as the one that went in."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from torch.utils._pytree import tree_leaves
 from autograder.box.describe import NotDescribable, describe
 from autograder.models.rebuilt import Description, RebuiltModel
 
-CLOSE = {"rtol": 1e-9, "atol": 1e-9}
+same = partial(torch.testing.assert_close, rtol=1e-9, atol=1e-9)
 
 
 class SkipAutoencoder(nn.Module):
@@ -21,7 +22,7 @@ class SkipAutoencoder(nn.Module):
         self.down, self.deep = nn.Conv2d(1, 4, 3, padding=1), nn.Conv2d(4, 4, 3, padding=1)
         self.up, self.last = nn.ConvTranspose2d(4, 4, 2, stride=2), nn.Conv2d(8, 1, 3, padding=1)
 
-    def forward(self, images: torch.Tensor) -> torch.Tensor:
+    def forward(self, images: torch.Tensor) -> Any:
         wide = torch.relu(self.down(images))
         deep = torch.relu(self.deep(F.max_pool2d(wide, 2)))
         return torch.sigmoid(self.last(torch.cat([self.up(deep), wide], dim=1)))
@@ -37,17 +38,17 @@ class Normed(nn.Module):
         )
         self.head = nn.Linear(4, 2)
 
-    def forward(self, images: torch.Tensor) -> torch.Tensor:
+    def forward(self, images: torch.Tensor) -> Any:
         return self.head((self.body(images) ** 2).mean((2, 3)))
 
 
 class Recurrent(nn.Module):
-    def __init__(self, kind: type[nn.RNNBase]) -> None:
+    def __init__(self, kind: Callable[..., nn.RNNBase]) -> None:
         super().__init__()
         self.cell = kind(8, 6, num_layers=2, batch_first=True)
         self.head = nn.Linear(6, 3)
 
-    def forward(self, sequence: torch.Tensor) -> torch.Tensor:
+    def forward(self, sequence: torch.Tensor) -> Any:
         return self.head(self.cell(sequence)[0][:, -1])
 
 
@@ -58,7 +59,7 @@ class SelfAttention(nn.Module):
         super().__init__()
         self.attention = nn.MultiheadAttention(8, 2, batch_first=True)
 
-    def forward(self, sequence: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def forward(self, sequence: torch.Tensor) -> Any:
         return self.attention(sequence, sequence, sequence)
 
 
@@ -69,7 +70,7 @@ class CausalAttention(nn.Module):
         super().__init__()
         self.qkv = nn.Linear(8, 24)
 
-    def forward(self, sequence: torch.Tensor) -> torch.Tensor:
+    def forward(self, sequence: torch.Tensor) -> Any:
         _, length, width = sequence.shape
         query, key, value = self.qkv(sequence).chunk(3, dim=-1)
         scores = query @ key.transpose(-2, -1) / width**0.5  # (B, T, T)
@@ -82,7 +83,7 @@ class Residual(nn.Module):
         super().__init__()
         self.inner, self.norm = nn.Linear(5, 5), nn.LayerNorm(5)
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
+    def forward(self, x: torch.Tensor) -> Any:
         return x + self.norm(F.silu(self.inner(x)))
 
 
@@ -94,7 +95,7 @@ class Tied(nn.Module):
         self.first, self.second = nn.Linear(5, 5), nn.Linear(5, 5)
         self.second.weight = self.first.weight
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
+    def forward(self, x: torch.Tensor) -> Any:
         return self.second(torch.tanh(self.first(x)))
 
 
@@ -107,7 +108,7 @@ class WithConstants(nn.Module):
         self.register_buffer("mask", torch.tril(torch.ones(5, 5)))
         self.ramp = torch.arange(5.0, dtype=torch.float64)
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
+    def forward(self, x: torch.Tensor) -> Any:
         return (self.inner(x) @ self.mask + self.ramp) * torch.tensor([2.0], dtype=torch.float64)
 
 
@@ -118,7 +119,7 @@ class Nested(nn.Module):
         super().__init__()
         self.inner = nn.Linear(5, 4)
 
-    def forward(self, x: torch.Tensor) -> dict[str, Any]:
+    def forward(self, x: torch.Tensor) -> Any:
         hidden = self.inner(x)
         return {"hidden": hidden, "parts": (hidden.relu(), [hidden.sum(1), hidden.mean()])}
 
@@ -130,7 +131,7 @@ class Variational(nn.Module):
         super().__init__()
         self.encoder, self.decoder = nn.Linear(5, 4), nn.Linear(2, 5)
 
-    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    def forward(self, x: torch.Tensor) -> Any:
         mean, log_variance = self.encoder(x).chunk(2, dim=1)
         code = mean + torch.randn_like(mean) * torch.exp(log_variance / 2)
         return self.decoder(code), mean, log_variance
@@ -144,7 +145,7 @@ class Language(nn.Module):
         self.tokens, self.positions = nn.Embedding(10, 6), nn.Parameter(torch.randn(20, 6))
         self.head = nn.Linear(6, 10)
 
-    def forward(self, tokens: torch.Tensor) -> torch.Tensor:
+    def forward(self, tokens: torch.Tensor) -> Any:
         return F.log_softmax(self.head(self.tokens(tokens) + self.positions[: tokens.shape[1]]), dim=-1)
 
 
@@ -213,7 +214,7 @@ class Pair:
         compared, named = set(), self.rebuilt.named()
         for name, parameter in self.original.named_parameters(remove_duplicate=False):
             if name in named and named[name].grad is not None:  # of a weight with two names the graph uses one
-                torch.testing.assert_close(named[name].grad, parameter.grad, **CLOSE)
+                same(named[name].grad, parameter.grad)
                 compared.add(parameter)
         return compared
 
@@ -227,7 +228,7 @@ def test_the_rebuilt_module_computes_the_same(kind: str, training: bool) -> None
         ours, theirs = pair.outputs(batch)
         assert len(ours) == len(theirs) > 0
         for one, other in zip(ours, theirs, strict=True):
-            torch.testing.assert_close(other, one, **CLOSE)
+            same(other, one)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -239,11 +240,11 @@ def test_the_rebuilt_module_has_the_same_gradients_and_trains_the_same(kind: str
         pair.step(4, lr=0.05)
     ours, theirs = pair.outputs(4)
     for one, other in zip(ours, theirs, strict=True):
-        torch.testing.assert_close(other, one, **CLOSE)
+        same(other, one)
     assert not all(torch.equal(old, new) for old, new in zip(before, pair.original.parameters(), strict=True))
     assert pair.compared_gradients() == set(pair.original.parameters())
     for name, buffer in pair.original.named_buffers():
-        torch.testing.assert_close(pair.rebuilt.named()[name], buffer, **CLOSE)
+        same(pair.rebuilt.named()[name], buffer)
 
 
 def test_batch_norm_trains_with_the_batch_and_evaluates_with_the_past(described: Callable[..., Description]) -> None:
@@ -254,7 +255,7 @@ def test_batch_norm_trains_with_the_batch_and_evaluates_with_the_past(described:
         original.train()(batch)
         model.train()(batch)
     given = images(2)
-    torch.testing.assert_close(model.eval()(given), original.eval()(given), **CLOSE)
+    same(model.eval()(given), original.eval()(given))
     assert not torch.allclose(model.train()(given), original(given))
 
 
@@ -270,7 +271,7 @@ def test_a_function_with_a_mask_is_rebuilt() -> None:
     graph, tensors = describe(attend, given(3))
     model = RebuiltModel(Description(graph, graph, tensors))
     inputs = given(5)
-    torch.testing.assert_close(model(*inputs), attend(*inputs), **CLOSE)
+    same(model(*inputs), attend(*inputs))
 
 
 def test_describing_leaves_the_module_as_it_was() -> None:

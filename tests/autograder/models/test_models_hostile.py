@@ -29,7 +29,7 @@ class Computed(TorchDispatchMode):
     """Writes down every operation whose result is real memory, not a shape on the `meta` device."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.names: list[str] = []
 
     def __torch_dispatch__(

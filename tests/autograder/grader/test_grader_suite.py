@@ -1,0 +1,170 @@
+"""Hidden test files: their rules, their plans, their recipes."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from autograder.errors import GraderError
+from autograder.grader.suite import read_suite, threshold_names
+from autograder.report import TestResult, Verdict, Visibility
+
+Write = Callable[[str], Path]
+Results = Callable[..., dict[str, TestResult]]
+
+
+def refusal(path: Path) -> str:
+    """What reading this test file complains of."""
+    with pytest.raises(GraderError) as caught:
+        read_suite(path)
+    return str(caught.value)
+
+
+def test_a_test_says_its_title_its_hint_and_its_worth(test_file: Write) -> None:
+    """The docstring's first line is the title, the rest the hint, in one line; a point unless said otherwise."""
+    suite = read_suite(
+        test_file('''
+            @pytest.mark.points(2.5)
+            @pytest.mark.visibility("after_due_date")
+            def test_shape(student):
+                """The output is an image.
+
+                Hint: count the
+                channels.
+                """
+
+            def test_loss(student):
+                """The loss is low."""
+            ''')
+    )
+    shape, loss = suite.tests
+    assert (shape.title, shape.hint) == ("The output is an image.", "Hint: count the channels.")
+    assert (shape.points, shape.visibility) == (2.5, Visibility.AFTER_DUE_DATE)
+    assert (loss.hint, loss.points, loss.visibility) == ("", 1.0, Visibility.VISIBLE)
+    assert suite.points == 3.5
+
+
+def test_a_result_carries_its_tests_words_and_visibility(results: Results) -> None:
+    """What the test says of itself is what the report says."""
+    found = results('''
+        @pytest.mark.points(2)
+        @pytest.mark.visibility("hidden")
+        def test_shape():
+            """The output is an image.
+
+            Hint: count the channels.
+            """
+        ''')
+    result = found["test_shape"]
+    assert (result.title, result.hint) == ("The output is an image.", "Hint: count the channels.")
+    assert (result.visibility, result.earned) == (Visibility.HIDDEN, 2.0)
+
+
+def test_each_parameter_is_a_test_of_its_own(results: Results) -> None:
+    """With the points of the mark each, and a verdict each."""
+    found = results('''
+        @pytest.mark.points(2)
+        @pytest.mark.parametrize("size", [1, 2, 3])
+        def test_size(size):
+            """The size is odd."""
+            assert size % 2
+        ''')
+    assert list(found) == ["test_size[1]", "test_size[2]", "test_size[3]"]
+    assert [each.earned for each in found.values()] == [2.0, 0.0, 2.0]
+
+
+@pytest.mark.parametrize("docstring", ["", '""""""', '"""   """'])
+def test_a_test_without_a_title_is_refused(test_file: Write, docstring: str) -> None:
+    """The message names file, line and test."""
+    path = test_file(f"def test_shape(student):\n    {docstring or 'pass'}\n")
+    assert refusal(path).startswith(f"{path}:4: test_shape: no docstring; its first line is what the student reads")
+
+
+@pytest.mark.parametrize("points", ["0", "-1", "'3'", "True", "None", "", "1, 2", "number=3", "1e999", "1e999 - 1e999"])
+def test_points_must_be_a_number_above_zero(test_file: Write, points: str) -> None:
+    """Infinity and what is no number are refused like text."""
+    path = test_file(f'@pytest.mark.points({points})\ndef test_shape():\n    """Shape."""\n')
+    assert refusal(path) == f"{path}:4: test_shape: write @pytest.mark.points(NUMBER) with a number above 0"
+
+
+@pytest.mark.parametrize("when", ["'sometimes'", "", "when='hidden'", "3"])
+def test_visibility_must_be_one_of_three(test_file: Write, when: str) -> None:
+    """The message lists them."""
+    path = test_file(f'@pytest.mark.visibility({when})\ndef test_shape():\n    """Shape."""\n')
+    assert refusal(path).endswith("test_shape: visibility is one of 'visible', 'after_due_date', 'hidden'")
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("def test_shape(:\n", "SyntaxError"),
+        ("import no_such_package\n", "no_such_package"),
+        ("1 / 0\n", "ZeroDivisionError"),
+        ('RECIPE = Recipe(model="Net", data="cats", loss="mse")\n', "data='cats' is not known"),
+    ],
+)
+def test_a_file_that_cannot_be_collected_is_one_error(test_file: Write, source: str, said: str) -> None:
+    """It names the file and keeps pytest's account."""
+    path = test_file(source)
+    message = refusal(path)
+    assert message.startswith(f"{path}: cannot be collected:\n")
+    assert said in message
+
+
+def test_a_file_without_tests_is_refused(test_file: Write) -> None:
+    """A grader that asks nothing would pass everybody."""
+    assert "holds no test; tests are functions whose names begin with test_" in refusal(test_file("x = 1\n"))
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    """The message names it."""
+    assert refusal(tmp_path / "test_hidden.py") == (
+        f"{tmp_path / 'test_hidden.py'}: missing; an assignment is graded by the tests in it"
+    )
+
+
+def test_collecting_runs_no_test(test_file: Write, tmp_path: Path) -> None:
+    """The plan is read without a submission."""
+    witness = tmp_path / "ran"
+    read_suite(test_file(f'def test_shape():\n    """Shape."""\n    open({str(witness)!r}, "w").close()\n'))
+    assert not witness.exists()
+
+
+def test_a_file_is_read_as_it_is_now(test_file: Write) -> None:
+    """Nothing is kept from an earlier reading of the same path."""
+    assert read_suite(test_file('def test_one():\n    """One."""\n')).tests[0].name == "test_one"
+    assert read_suite(test_file('def test_two():\n    """Two."""\n')).tests[0].name == "test_two"
+
+
+def test_recipes_are_found_at_the_top_level(test_file: Write) -> None:
+    """By the names that they have there."""
+    suite = read_suite(
+        test_file('''
+            DENOISE = Recipe(model="Net", data="noisy_digits", loss="mse", epochs=2)
+            OTHER = 3
+
+            def test_shape():
+                """Shape."""
+                Recipe(model="Inner", data="noisy_digits", loss="mse")
+            ''')
+    )
+    assert list(suite.recipes) == ["DENOISE"]
+    assert suite.recipes["DENOISE"].epochs == 2
+
+
+def test_threshold_names_are_read_from_the_text(test_file: Write) -> None:
+    """Each once, in order; what is no plain text cannot be measured ahead and is left out."""
+    path = test_file('''
+        def test_loss(threshold):
+            """Loss."""
+            threshold("denoise.loss"); threshold("denoise.gain"); threshold("denoise.loss")
+            threshold("denoise." + "psnr"), threshold(), other.threshold("no")
+        ''')
+    assert threshold_names(path) == ["denoise.loss", "denoise.gain"]
+
+
+def test_a_conftest_beside_the_file_has_no_say(results: Results, tmp_path: Path) -> None:
+    """A test file is all of its own grader."""
+    (tmp_path / "denoise").mkdir()
+    (tmp_path / "denoise" / "conftest.py").write_text("raise RuntimeError('must not be read')\n")
+    assert results('def test_shape():\n    """Shape."""\n')["test_shape"].verdict is Verdict.PASSED
