@@ -115,7 +115,7 @@ def _accidents(source: AssignmentSource) -> list[Member]:
     """What happens to students, and one thing that a student might try."""
     return [
         Member("the release, as it was", release_notebook(source), at_most=BLANK_SHARE),
-        Member("syntax error in the decoder's cell", _broken(student_notebook(source, {})), at_most=BLANK_SHARE),
+        Member("syntax error in a cell", _broken(student_notebook(source, {})), at_most=BLANK_SHARE),
         Member("endless loop in a cell", _with_cell(student_notebook(source, {}), ENDLESS), full=True),
         Member("sys.exit() in a cell", _with_cell(student_notebook(source, {}), EXIT), full=True),
         Member("thief of hidden tests", _with_cell(release_notebook(source), THIEF), at_most=BLANK_SHARE),
@@ -164,10 +164,10 @@ def _show_origins(reports: Mapping[str, Report], members: Mapping[str, Member], 
 
 def _as_it_must(report: Report, member: Member) -> str:
     if member.fails:
-        return f"caught by {len(member.fails)} of {len(member.fails)} named tests"
-    noted = [f"{len(report.problems)} cell problems noted"] if report.problems else []
-    noted += [f"{len(report.refused)} refusals noted"] if report.refused else []
-    return "; ".join(["all points" if member.full else "few points", *noted])
+        return f"caught by all {len(member.fails)} named" if len(member.fails) > 1 else "caught by the one named"
+    noted = [f"{len(report.problems)} problem noted"] if report.problems else []
+    noted += [f"{len(report.refused)} tries noted"] if report.refused else []
+    return ", ".join(["all points" if member.full else "few points", *noted])
 
 
 def surprise(report: Report, member: Member) -> str:

@@ -117,7 +117,7 @@ def show(table: pd.DataFrame, figures: ClassFigures, console: Console) -> None:
         grid.add_row(Text(str(student)), str(row["attempt"]), *cells, _points(row["total"]), status)
     console.print(grid)
     for line in (*_legend(tests, figures), "", *_summary(figures)):
-        console.print(Text(line))
+        console.print(Text(line), soft_wrap=True)
 
 
 def _legend(tests: Sequence[GradedTest], figures: ClassFigures) -> list[str]:

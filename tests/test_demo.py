@@ -86,7 +86,7 @@ def test_the_thief_got_nothing_and_the_report_says_what_it_tried(demo: Demo) -> 
 
 def test_a_syntax_error_costs_its_cell_and_is_named(demo: Demo) -> None:
     """The student reads which cell is broken."""
-    messages = [test.message for test in demo.of("syntax error in the decoder's cell").tests]
+    messages = [test.message for test in demo.of("syntax error in a cell").tests]
     assert any("code cell 9 ('class MyDecoder(nn.Module):'), line 4: SyntaxError" in message for message in messages)
 
 

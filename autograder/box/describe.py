@@ -6,6 +6,7 @@ code describes a student's model inside the box and an instructor's baseline in 
 """
 
 import types
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -131,7 +132,13 @@ def _exported(module: torch.nn.Module, args: tuple[Any, ...]) -> ExportedProgram
         lambda leaf: {0: Dim.AUTO} if isinstance(leaf, torch.Tensor) and leaf.dim() else None, args
     )
     try:
-        return export(module, args, dynamic_shapes=(shapes,) if isinstance(module, _Function) else shapes, strict=False)
+        with (
+            warnings.catch_warnings()
+        ):  # torch warns of how its own LSTM is made; a notebook may have made that an error
+            warnings.simplefilter("ignore")
+            return export(
+                module, args, dynamic_shapes=(shapes,) if isinstance(module, _Function) else shapes, strict=False
+            )
     except Exception as error:
         module(*args)  # what the code itself raises says more than torch's account of tracing it
         raise NotDescribable(str(error).strip().split("\n")[0]) from error
@@ -158,12 +165,12 @@ def _graph(program: ExportedProgram) -> Graph:
             else:
                 nodes.append(Buffer(spec.target or ""))
         else:
-            kwargs = {key: _argument(value, index) for key, value in node.kwargs.items() if key not in _PLACEMENT}
+            kwargs = {key: _argument(value, index) for key, value in node.kwargs.items() if key not in PLACEMENT}
             nodes.append(Operation(_name(node.target), [_argument(value, index) for value in node.args], kwargs))
     return Graph(nodes, output)
 
 
-_PLACEMENT = ("device", "layout", "pin_memory", "memory_format")  # who rebuilds the graph decides these
+PLACEMENT = ("device", "layout", "pin_memory", "memory_format")  # who rebuilds the graph decides these
 
 
 def _is_impure(node: torch.fx.Node) -> bool:

@@ -48,7 +48,7 @@ class Outcome:
     def gains(self) -> list[float]:
         """log(baseline's loss / the model's loss) for each seed: above 0 where the model is better."""
         pairs = zip(self.baselines, self.trainings, strict=True)
-        return [rounded(math.log(baseline.loss / own.loss)) for baseline, own in pairs]
+        return [rounded(_log_ratio(baseline.loss, own.loss)) for baseline, own in pairs]
 
     @property
     def gain(self) -> float:
@@ -71,6 +71,10 @@ def rounded(value: float) -> float:
     if not math.isfinite(value) or value == 0:
         return value
     return round(value, DIGITS - 1 - math.floor(math.log10(abs(value))))
+
+
+def _log_ratio(above: float, below: float) -> float:
+    return math.log(above / below) if above > 0 and below > 0 else math.nan
 
 
 def _geometric_mean(values: Sequence[float]) -> float:

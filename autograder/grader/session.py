@@ -1,6 +1,7 @@
 """One submission being questioned: its notebook loaded once, questions and answers, and words for what went wrong."""
 
 import builtins
+import re
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -34,6 +35,7 @@ class Session:
         self._open_channel = open_channel
         self._cells = [wire.Cell(cell.number, cell.source) for cell in graded(cells)]
         self._first_lines = {cell.number: _first_line(cell.source) for cell in cells}
+        self._lines = {cell.number: cell.source.count("\n") + 1 for cell in cells}
         self._limits = limits
         self._private = private
         self._channel: Channel | None = None
@@ -78,7 +80,8 @@ class Session:
         answer, found = self._put(question, tensors, f"`{doing}`", self._limits.call_seconds)
         match answer:
             case wire.Unknown(name=name):
-                raise StudentError(self._missing(name[:80], doing))
+                asked = isinstance(question, wire.Get | wire.Call | wire.Describe) and name in question.path
+                raise StudentError(self._missing(name if asked else doing, doing))
             case wire.Raised(kind=kind, message=message, where=where):
                 raise StudentError(self._raised(doing, kind, message, where), f"{kind}: {message}")
         return answer, found
@@ -114,10 +117,17 @@ class Session:
                 f"`{doing}` cannot be described as data: somewhere it looks at the values of tensors to decide what "
                 "to do, or leaves torch (`.item()`, `.numpy()`) on the way"
             )
-        place = f" in {where}" if where else ""
+        place = self._place(where)
         if not self._private:
             return f"`{doing}` raised {kind}{place}: {message}"
         return f"`{doing}` raised {kind if kind in _STANDARD_ERRORS else 'an exception'}{place}"
+
+    def _place(self, where: str) -> str:
+        """Where in the notebook, if there is such a line: any other text is the box's, and could hold our inputs."""
+        found = re.fullmatch(r"code cell (\d{1,9}), line (\d{1,9})", where, re.ASCII)
+        if found is None or not 1 <= int(found[2]) <= self._lines.get(int(found[1]), 0):
+            return ""
+        return f" in code cell {int(found[1])}, line {int(found[2])}"
 
     def _expect(self, answer: Any, kind: type) -> None:
         if not isinstance(answer, kind):

@@ -65,7 +65,13 @@ def read_suite(path: Path) -> Suite:
         raise GraderError(f"{path}: cannot be collected:\n{collector.problem}")
     if not collector.items:
         raise GraderError(f"{path}: holds no test; tests are functions whose names begin with test_")
-    return Suite(path, tuple(planned(item) for item in collector.items), _recipes(path))
+    tests = tuple(planned(item) for item in collector.items)
+    names = [test.name for test in tests]
+    if repeated := sorted({name for name in names if names.count(name) > 1}):
+        raise GraderError(
+            f"{path}: {', '.join(repeated)} stands there more than once; give each test a name of its own"
+        )
+    return Suite(path, tests, _recipes(path))
 
 
 def run_suite(suite: Suite, plugin: GraderPlugin) -> list[TestResult]:
@@ -113,10 +119,13 @@ def _pytest(path: Path, plugins: Sequence[Any], *options: str) -> str:
     output = io.StringIO()
     arguments = [str(path), *OPTIONS, *options, f"--rootdir={path.parent}", "-c", os.devnull]
     before = set(sys.modules)
+    options_of_others = os.environ.pop("PYTEST_ADDOPTS", None)
     try:
         with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
             pytest.main(arguments, plugins=list(plugins))
     finally:
+        if options_of_others is not None:
+            os.environ["PYTEST_ADDOPTS"] = options_of_others
         for name in set(sys.modules) - before:
             if getattr(sys.modules[name], "__file__", None) == str(path):
                 del sys.modules[name]

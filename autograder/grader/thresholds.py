@@ -69,5 +69,6 @@ def read_thresholds(path: Path) -> Thresholds:
             for data, entries in values.items()
         }
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError, AttributeError) as error:
-        raise GraderError(f"{path}: not as `torchgrade calibrate` writes it ({error}); calibrate again") from error
+        what = " ".join(str(error).split())[:200]
+        raise GraderError(f"{path}: not as `torchgrade calibrate` writes it ({what}); calibrate again") from error
     return Thresholds(path, measured)

@@ -13,6 +13,7 @@ import msgspec
 import torch
 
 from autograder.box.describe import (
+    PLACEMENT,
     Argument,
     At,
     Buffer,
@@ -60,9 +61,9 @@ def check(graph: Graph) -> None:
     for position, node in enumerate(graph.nodes):
         if isinstance(node, Operation):
             if node.name not in ALLOWED:
-                raise StudentError(
-                    f"the model uses `{_short(node.name)}`, which the grader does not rebuild", node.name
-                )
+                raise StudentError(f"the model uses {_known(node.name)}, which the grader does not rebuild", node.name)
+            if placed := [key for key in PLACEMENT if key in node.kwargs]:
+                raise StudentError("the description of the model says where its tensors lie", placed[0])
             _check_references([*node.args, *node.kwargs.values()], position)
     _check_references([graph.output], len(graph.nodes))
 
@@ -80,6 +81,11 @@ def _references(arguments: Sequence[Argument]) -> Iterator[int]:
                 yield index
             case Listing(items=items) | Tupling(items=items) | Dictionary(values=items):
                 yield from _references(items)
+
+
+def _known(name: str) -> str:
+    """An operation's name if torch has it: any other text is the box's, and could hold anything."""
+    return f"`{_short(name)}`" if name.startswith("aten.") and hasattr(torch.ops.aten, _short(name)) else "an operation"
 
 
 def _short(name: str) -> str:
@@ -141,12 +147,15 @@ def fingerprint(*graphs: Graph) -> str:
 # -- running ---------------------------------------------------------------------------------------------------------
 
 
-def run(graph: Graph, tensors: Mapping[str, torch.Tensor], inputs: Sequence[Any]) -> tuple[Any, list[Call]]:
+def run(
+    graph: Graph, tensors: Mapping[str, torch.Tensor], inputs: Sequence[Any], device: str | None = None
+) -> tuple[Any, list[Call]]:
     """Run a checked graph. Returns what it returns, and every call that was made on the way.
 
-    Raises what torch raises when the graph does not fit the inputs.
+    What the graph makes from numbers alone lies on `device`, or where the inputs are. Raises what torch raises when the
+    graph does not fit the inputs.
     """
-    device = next((each.device for each in inputs if isinstance(each, torch.Tensor)), torch.device("cpu"))
+    place = device or next((each.device for each in inputs if isinstance(each, torch.Tensor)), "cpu")
     values: list[Any] = []
     calls: list[Call] = []
     waiting = iter(inputs)
@@ -160,7 +169,7 @@ def run(graph: Graph, tensors: Mapping[str, torch.Tensor], inputs: Sequence[Any]
                 given = tuple(_value(argument, values) for argument in args)
                 named = {key: _value(argument, values) for key, argument in kwargs.items()}
                 if makes_tensors(name):
-                    named["device"] = device
+                    named["device"] = place
                 values.append(function_of(name)(*given, **named))
                 calls.append(Call(_short(name), given, values[-1]))
     return _value(graph.output, values), calls
@@ -189,7 +198,7 @@ def cost_in_bytes(graph: Graph, tensors: Mapping[str, torch.Tensor], inputs: Seq
     """
     shadows = {name: tensor.detach().to("meta") for name, tensor in tensors.items()}
     ghosts = [each.detach().to("meta") if isinstance(each, torch.Tensor) else each for each in inputs]
-    _, calls = run(graph, shadows, ghosts)
+    _, calls = run(graph, shadows, ghosts, "meta")
     return sum(_nbytes(call.result) for call in calls)
 
 

@@ -55,18 +55,35 @@ _ATEN = """
 
 _FACTORIES = "arange eye full ones rand randn scalar_tensor zeros".split()
 
+LARGEST_SIZE = 2**63
+
+
+def _of_numbers(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`function` of numbers that a size can be: a list a billion times over would fill memory here, in no tensor."""
+
+    def checked(*args: Any) -> Any:
+        if not all(isinstance(each, int | float) for each in args):
+            raise TypeError(f"{function.__name__} is for numbers")
+        result = function(*args)
+        if not abs(result) < LARGEST_SIZE:
+            raise OverflowError(f"{function.__name__} gives {result:.3g}")
+        return result
+
+    return checked
+
+
 _ON_SIZES: dict[str, Callable[..., Any]] = {
-    "operator.add": operator.add,
-    "operator.sub": operator.sub,
-    "operator.mul": operator.mul,
-    "operator.floordiv": operator.floordiv,
-    "operator.truediv": operator.truediv,
-    "operator.mod": operator.mod,
-    "operator.neg": operator.neg,
+    "operator.add": _of_numbers(operator.add),
+    "operator.sub": _of_numbers(operator.sub),
+    "operator.mul": _of_numbers(operator.mul),
+    "operator.floordiv": _of_numbers(operator.floordiv),
+    "operator.truediv": _of_numbers(operator.truediv),
+    "operator.mod": _of_numbers(operator.mod),
+    "operator.neg": _of_numbers(operator.neg),
     "operator.getitem": operator.getitem,
-    "torch.sym_float": torch.sym_float,
-    "torch.sym_max": torch.sym_max,
-    "torch.sym_min": torch.sym_min,
+    "torch.sym_float": _of_numbers(torch.sym_float),
+    "torch.sym_max": _of_numbers(torch.sym_max),
+    "torch.sym_min": _of_numbers(torch.sym_min),
 }
 
 ALLOWED = frozenset(f"aten.{name}" for name in _ATEN) | frozenset(_ON_SIZES)

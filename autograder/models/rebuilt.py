@@ -107,6 +107,8 @@ class RebuiltModel(nn.Module):
         try:
             self._check_cost(graph, inputs)
             return graphs.run(graph, self.named(), inputs)
+        except torch.OutOfMemoryError:
+            raise  # the device is ours, and so is the fault
         except _DOES_NOT_FIT as error:
             shapes = ", ".join(str(tuple(each.shape)) for each in inputs if isinstance(each, torch.Tensor))
             raise StudentError(f"the model fails on inputs of shape {shapes}", str(error)) from error

@@ -73,11 +73,22 @@ def _epoch(
     for inputs, targets in batches:
         optimizer.zero_grad(set_to_none=True)
         loss = loss_of(model(inputs), targets)
-        loss.backward()
+        _backward(loss)
         optimizer.step()
         total += float(loss.detach()) * len(inputs)
         count += len(inputs)
     return total / count
+
+
+def _backward(loss: torch.Tensor) -> None:
+    if not loss.requires_grad:
+        raise StudentError("what the model returns does not depend on its parameters, so it cannot learn")
+    try:
+        loss.backward()
+    except torch.OutOfMemoryError:
+        raise
+    except RuntimeError as error:
+        raise StudentError("no gradient can be taken: the model overwrites what its gradient needs") from error
 
 
 def _batches(task: Task, size: int, seed: int, device: str) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
@@ -90,7 +101,11 @@ def _batches(task: Task, size: int, seed: int, device: str) -> Iterator[tuple[to
 @torch.no_grad()
 def _predict(model: RebuiltModel, inputs: torch.Tensor, device: str) -> torch.Tensor:
     model.eval()
-    return torch.cat([model(batch.clone().to(device)).cpu() for batch in inputs.split(EVALUATION_BATCH)])
+    outputs = [model(batch.clone().to(device)) for batch in inputs.split(EVALUATION_BATCH)]
+    shapes = {tuple(each.shape[1:]) for each in outputs if isinstance(each, torch.Tensor) and each.dim()}
+    if len(shapes) != 1 or not all(isinstance(each, torch.Tensor) and each.dim() for each in outputs):
+        raise StudentError("in evaluation the model does not return a tensor with a value for each example")
+    return torch.cat(outputs).cpu()
 
 
 def _optimizer(model: RebuiltModel, recipe: Mapping[str, Any]) -> torch.optim.Optimizer:

@@ -53,6 +53,15 @@ def test_an_exception_cannot_carry_hidden_inputs_out(student: Load, function: st
     assert caught.value.detail == detail
 
 
+@pytest.mark.parametrize("name", ["<cell {x}>", "<cell 1, line {x}>", "<cell 000{x}>"])
+def test_a_forged_place_cannot_carry_hidden_inputs_out(student: Load, name: str) -> None:
+    """Student code may call its files as it likes; a place is told only if the notebook has it."""
+    notebook = student(f"def tell(x):\n    exec(compile('raise ValueError', f'{name}', 'exec'))\n")
+    with pytest.raises(StudentError) as caught:
+        notebook.tell(7331)
+    assert "7331" not in str(caught.value)
+
+
 def test_a_students_own_check_says_everything(student: Load) -> None:
     """On their machine there is nothing to hide."""
     with pytest.raises(StudentError, match=r"^`tell` raised ValueError in code cell 1, line 6: the input is 7331$"):

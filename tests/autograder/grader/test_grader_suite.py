@@ -111,6 +111,12 @@ def test_a_file_that_cannot_be_collected_is_one_error(test_file: Write, source: 
     assert said in message
 
 
+def test_two_tests_of_one_name_are_refused(test_file: Write) -> None:
+    """A result is found by its name, so one would be taken for the other."""
+    classes = [f'class Test{each}:\n    def test_shape(self):\n        """Shape."""\n' for each in "AB"]
+    assert "test_shape stands there more than once" in refusal(test_file("".join(classes)))
+
+
 def test_a_file_without_tests_is_refused(test_file: Write) -> None:
     """A grader that asks nothing would pass everybody."""
     assert "holds no test; tests are functions whose names begin with test_" in refusal(test_file("x = 1\n"))

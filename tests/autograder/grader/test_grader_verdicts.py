@@ -39,6 +39,13 @@ def test_a_failed_assertion_shows_the_student_nothing_of_the_test(results: Resul
     assert "7331.5" in result.staff
 
 
+@pytest.mark.parametrize("text", ['pytest.fail("no")', "pytest.raises(ValueError, student.half, 3.0)"])
+def test_pytests_own_failure_is_a_failed_assertion(results: Results, text: str) -> None:
+    """Something that should have been raised and was not is a judgement, too."""
+    result = only(results(body(text), HALF))
+    assert (result.verdict, result.earned, result.message) == (Verdict.FAILED, 0.0, "")
+
+
 def test_a_mistake_is_told_to_the_student(results: Results) -> None:
     """`raise Mistake` is how a test speaks."""
     result = only(results(body('raise Mistake("halve it")'), HALF))

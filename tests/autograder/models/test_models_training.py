@@ -139,6 +139,28 @@ class Several(Net):
         return torch.sigmoid(self.conv(images)), images
 
 
+class Detached(Net):
+    def forward(self, images: torch.Tensor) -> Any:
+        return self.conv(images).detach()
+
+
+class Overwriting(Net):
+    def forward(self, images: torch.Tensor) -> Any:
+        return torch.sigmoid(self.conv(images)).add_(1)
+
+
+class TwoWhenEvaluated(Net):
+    def forward(self, images: torch.Tensor) -> Any:
+        maps = self.conv(images)
+        return maps if self.training else (maps, images)
+
+
+class MeanWhenEvaluated(Net):
+    def forward(self, images: torch.Tensor) -> Any:
+        maps = self.conv(images)
+        return maps if self.training else maps.mean()
+
+
 class Unlearned(nn.Module):
     def forward(self, images: torch.Tensor) -> Any:
         return images.clip(0, 1)
@@ -158,6 +180,10 @@ class Unlearned(nn.Module):
         (Whole, "mse", "the model does not return a tensor of real numbers"),
         (Several, "mse", "the model does not return a tensor of real numbers"),
         (Unlearned, "mse", "the model has no parameters to train"),
+        (Detached, "mse", "what the model returns does not depend on its parameters, so it cannot learn"),
+        (Overwriting, "mse", "no gradient can be taken: the model overwrites what its gradient needs"),
+        (TwoWhenEvaluated, "mse", "in evaluation the model does not return a tensor with a value for each example"),
+        (MeanWhenEvaluated, "mse", "in evaluation the model does not return a tensor with a value for each example"),
     ],
 )
 def test_what_cannot_be_trained_is_a_result(
