@@ -165,8 +165,8 @@ def _show_origins(reports: Mapping[str, Report], members: Mapping[str, Member], 
 def _as_it_must(report: Report, member: Member) -> str:
     if member.fails:
         return f"caught by all {len(member.fails)} named" if len(member.fails) > 1 else "caught by the one named"
-    noted = [f"{len(report.problems)} problem noted"] if report.problems else []
-    noted += [f"{len(report.refused)} tries noted"] if report.refused else []
+    noted = [f"{len(report.problems)} problem"] if report.problems else []
+    noted += [f"{len(report.refused)} tries"] if report.refused else []
     return ", ".join(["all points" if member.full else "few points", *noted])
 
 
