@@ -12,7 +12,7 @@ from typing import Any
 
 from autograder.box import wire
 
-SHOWN = 300  # characters of a message
+SHOWN_BYTES = 300  # of a message: all of a notebook's must fit into one frame
 
 
 class TimeUp(BaseException):
@@ -120,8 +120,9 @@ def _alarm(seconds: float) -> Iterator[None]:
 
 
 def text_of(error: BaseException) -> str:
+    """The error's own text, shortened, and fit to be sent whatever it holds."""
     try:
-        return str(error)[:SHOWN]
+        return str(error).encode("utf-8", "replace")[:SHOWN_BYTES].decode("utf-8", "ignore")
     except BaseException:
         return ""
 

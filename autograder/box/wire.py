@@ -77,6 +77,12 @@ class TensorAt(_Item, tag="t"):
     index: int
 
 
+class NumbersAt(_Item, tag="n"):
+    """A list of numbers, too long for a header: the values of the tensor at `index`."""
+
+    index: int
+
+
 class ListOf(_Item, tag="l"):
     items: list["Value"]
 
@@ -101,7 +107,7 @@ class Handle(_Item, tag="h"):
     kind: str
 
 
-Value = None | bool | int | float | str | TensorAt | ListOf | TupleOf | DictOf | DtypeOf | Handle
+Value = None | bool | int | float | str | TensorAt | NumbersAt | ListOf | TupleOf | DictOf | DtypeOf | Handle
 
 
 # Questions, from the keeper. A path is a name of the notebook followed by attributes.
@@ -199,7 +205,6 @@ class Problem(_Item):
 
 class Loaded(_Item, tag="loaded"):
     problems: list[Problem]
-    names: list[str]
 
 
 class Described(_Item, tag="described"):

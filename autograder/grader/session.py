@@ -42,7 +42,6 @@ class Session:
         self._channels_left = 1 + REVIVALS
         self._hopeless = ""
         self.problems: list[CellProblem] = []
-        self.names: list[str] = []
 
     def start(self, purpose: str) -> None:
         """Be ready for questions that depend on nothing asked before: seeded by `purpose`, loaded again if need be.
@@ -67,7 +66,6 @@ class Session:
             self._hopeless = str(error)
             raise
         self._expect(loaded, wire.Loaded)
-        self.names = loaded.names
         self.problems = [
             CellProblem(each.cell, each.line, self._first_lines.get(each.cell, ""), each.message)
             for each in loaded.problems

@@ -119,6 +119,8 @@ class _Values:
         match value:
             case wire.TensorAt(index=index):
                 return tensors[index]
+            case wire.NumbersAt(index=index):
+                return tensors[index].tolist()
             case wire.ListOf(items=items):
                 return [self._decode(item, tensors) for item in items]
             case wire.TupleOf(items=items):

@@ -146,6 +146,24 @@ def test_output_goes_nowhere_and_blocks_nobody(boxed: Boxed) -> None:
     assert call(box, "f", seconds=20) == wire.Done(1)
 
 
+def test_a_notebook_of_nothing_but_long_errors_is_still_loaded(keeper: Keeper) -> None:
+    """Messages are cut so that the answer fits, whatever the language and however broken the text."""
+    cells = [wire.Cell(number, "raise ValueError('\\u6f22\\udcff' * 5000)\nx = 1") for number in range(1, 150)]
+    with keeper.open(CEILING) as box:
+        loaded, _ = box.ask(wire.Load(cells, 5.0), wall_seconds=20)
+        assert len(loaded.problems) == 100
+        assert loaded.problems[0].message.startswith("ValueError: \u6f22?")
+        assert box.ask(wire.Get(None, ["x"]), wall_seconds=5)[0] == wire.Done(1)
+
+
+def test_a_long_list_of_numbers_crosses(boxed: Boxed) -> None:
+    """A loss for every step of a long training is not too much for an answer."""
+    box = boxed("def f(): return [float(i) for i in range(100_000)]")
+    answer, tensors = box.ask(wire.Call(None, ["f"], [], {}), wall_seconds=5)
+    assert answer == wire.Done(wire.NumbersAt(0))
+    assert tensors[0].tolist() == [float(i) for i in range(100_000)]
+
+
 def test_threads_work(boxed: Boxed) -> None:
     """Code may use threads, torch's own and Python's."""
     source = """
@@ -202,8 +220,9 @@ def test_a_zygote_that_is_gone_is_not_the_students_fault(tmp_path: Path) -> None
             keeper.open(CEILING)
 
 
-def test_the_grader_has_not_imported_the_submission(boxed: Boxed) -> None:
+def test_the_grader_has_not_imported_the_submission(boxed: Boxed, monkeypatch: pytest.MonkeyPatch) -> None:
     """The notebook's module exists in the box, and in no other process."""
+    monkeypatch.delitem(sys.modules, "submission", raising=False)  # a test of students' own checks may have left one
     box = boxed("import sys, builtins\nbuiltins.MARK = 1\ndef f(): return 'submission' in sys.modules")
     assert call(box, "f") == wire.Done(True)
     assert "submission" not in sys.modules

@@ -76,7 +76,7 @@ def test_a_sparse_tensor_cannot_cross() -> None:
         (frame([["done", 1], [["uint8", [1] * 17]]]), "no tensor has"),
         (frame([["load", [], 1.0], []]), "not a frame"),
         (frame([["done", 1, "more"], []]), "not a frame"),
-        (frame([["loaded", [["1", 2, "m"]], []], []]), "not a frame"),
+        (frame([["loaded", [["1", 2, "m"]]], []]), "not a frame"),
         (frame(["done"]), "not a frame"),
         (struct.pack("<I", 3) + b"\xc1\xff\x00", "not a frame"),
         (struct.pack("<I", 0), "not a frame"),

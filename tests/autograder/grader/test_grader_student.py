@@ -48,8 +48,11 @@ def double(x):
         {"a": [1, {"b": (2,)}], 3: "c", 1.5: None, True: False},
         torch.float64,
         [torch.bfloat16, torch.bool],
+        [0.1 * step for step in range(20_000)],
+        list(range(-(2**62), -(2**62) + 100)),
+        [1, 2.0] * 50,
     ],
-    ids=repr,
+    ids=lambda value: repr(value)[:40],
 )
 def test_plain_values_cross_as_they_are(student: Load, value: Any) -> None:
     """There and back, with their types: a tuple is no list, and True is not 1."""
