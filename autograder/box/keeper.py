@@ -26,7 +26,10 @@ GRACE_SECONDS = 1.0
 
 
 class Ended(StudentError):
-    """The submission's process is gone, or was killed for what it did; the message says why."""
+    """The submission's process is gone, or was killed for what it did; the message says why.
+
+    Numbers and text that the process chose are in `detail`, for staff: they could hold what it was asked.
+    """
 
 
 class Keeper(contextlib.AbstractContextManager["Keeper"]):
@@ -94,7 +97,7 @@ class Box(contextlib.AbstractContextManager["Box"]):
         self._frames, their_frames = socket.socketpair()
         self._status, their_status = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._pidfd: int | None = None
-        self._why = ""
+        self._why: Ended | None = None
         self.usage: wire.Usage | None = None
         try:
             with their_frames, their_status:
@@ -129,8 +132,8 @@ class Box(contextlib.AbstractContextManager["Box"]):
 
         Raises Ended, now and at every later question, when the process is gone, too slow, or answers out of form.
         """
-        if self._why:
-            raise Ended(self._why)
+        if self._why is not None:
+            raise self._why
         deadline = time.monotonic() + wall_seconds
         try:
             for buffer in wire.pack(question, tensors):
@@ -140,12 +143,13 @@ class Box(contextlib.AbstractContextManager["Box"]):
                 incoming.feed(self._receive(size, deadline))
             return incoming.message, incoming.tensors
         except TimeoutError:
-            self._end(f"took longer than {wall_seconds:g} seconds")
+            self._end(Ended(f"took longer than {wall_seconds:g} seconds"))
         except (EOFError, ConnectionError):
-            self._end("" if self._ends_by_itself() else "closed its way to the grader")
+            self._end(None if self._ends_by_itself() else Ended("closed its way to the grader"))
         except wire.WireError as error:
-            self._end(f"sent something that is not an answer ({error})")
-        raise Ended(self._why)
+            self._end(Ended("sent something that is not an answer", str(error)))
+        assert self._why is not None
+        raise self._why
 
     def _send(self, buffer: memoryview, deadline: float) -> None:
         while buffer:
@@ -176,22 +180,22 @@ class Box(contextlib.AbstractContextManager["Box"]):
         assert self._pidfd is not None
         return bool(select.select([self._pidfd], [], [], GRACE_SECONDS)[0])
 
-    def _end(self, why: str) -> None:
+    def _end(self, why: Ended | None) -> None:
         """Kill, and remember why in words for the student. Raises BoxError when the fault was not theirs."""
         status = self._kill()
         self._why = why or self._cause(status)
 
-    def _cause(self, status: int | None) -> str:
+    def _cause(self, status: int | None) -> Ended:
         if status is None:
             raise BoxError("the process of a submission vanished, and its supervisor with it")
         if os.WIFEXITED(status):
-            return f"ended its own process (exit status {os.WEXITSTATUS(status)})"
-        number = os.WTERMSIG(status)
+            return Ended("ended its own process", f"exit status {os.WEXITSTATUS(status)}")
         if self.usage is not None and self.usage.cpu_seconds >= self._ceiling.cpu_seconds - 1:
-            return f"used up its {self._ceiling.cpu_seconds} seconds of processor time"
+            return Ended(f"used up its {self._ceiling.cpu_seconds} seconds of processor time")
+        number = os.WTERMSIG(status)
         if number == signal.SIGKILL:
             raise BoxError("the process of a submission was killed from outside, perhaps for want of memory")
-        return f"crashed its process ({signal.Signals(number).name})"
+        return Ended("crashed its process", signal.Signals(number).name)
 
     def _kill(self) -> int | None:
         """Kill the process and all that it started; return its wait status, None when nobody can tell it."""
@@ -215,7 +219,7 @@ class Box(contextlib.AbstractContextManager["Box"]):
         self._kill()
         self._frames.close()
         self._status.close()
-        self._why = self._why or "is closed"
+        self._why = self._why or Ended("is closed")
 
     def __exit__(self, *_: object) -> None:
         self.close()

@@ -175,7 +175,7 @@ class GraderPlugin:
                 earned=earned,
                 verdict=verdict,
                 message=message,
-                staff=f"{detail}\n{traceback}".strip()[-STAFF_CHARACTERS:],
+                staff=f"{detail}\n{traceback[-STAFF_CHARACTERS:]}".strip(),
                 visibility=plan.visibility,
                 wall_seconds=round(time.monotonic() - self._running.started, 3),
                 pictures=kept.pictures if kept else [],
@@ -188,9 +188,8 @@ class GraderPlugin:
         score = self._running.score
         if isinstance(error, StudentError):
             return Verdict.FAILED, 0.0, str(error)
-        is_judgement = (
-            isinstance(error, AssertionError) or type(error) is pytest.fail.Exception
-        )  # xfail derives from it
+        # exactly pytest's own failure: what xfail raises derives from it, and judges nothing
+        is_judgement = isinstance(error, AssertionError) or type(error) is pytest.fail.Exception
         if is_judgement and when == "call":
             return Verdict.FAILED, 0.0, ""
         if error is not None or when != "call":

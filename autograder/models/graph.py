@@ -57,7 +57,7 @@ def read_graph(data: bytes) -> Graph:
 def check(graph: Graph) -> None:
     """Raise StudentError unless the graph is small, acyclic, and made of allowed operations alone."""
     if len(graph.nodes) > MOST_NODES:
-        raise StudentError(f"the model makes {len(graph.nodes)} calls, over {MOST_NODES}")
+        raise StudentError(f"the model makes more than {MOST_NODES:,} calls")
     for position, node in enumerate(graph.nodes):
         if isinstance(node, Operation):
             if node.name not in ALLOWED:

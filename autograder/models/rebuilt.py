@@ -120,6 +120,6 @@ class RebuiltModel(nn.Module):
         cost = graphs.cost_in_bytes(graph, self.named(), inputs)
         if cost > graphs.MOST_BYTES:
             raise StudentError(
-                f"the model would compute {cost / 2**30:.1f} GiB in one step, over {graphs.MOST_BYTES >> 30}"
+                f"the model would compute more than {graphs.MOST_BYTES >> 30} GiB in one step", f"{cost} bytes"
             )
         self._costed.add(key)

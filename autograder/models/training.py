@@ -132,7 +132,7 @@ def _binary_cross_entropy(outputs: Any, targets: torch.Tensor) -> torch.Tensor:
     if bool(torch.isnan(low)):
         raise StudentError("the model returns values that are not numbers (NaN)")
     if bool(low < 0) or bool(high > 1):
-        raise StudentError(f"the model returns values from {low:.3g} to {high:.3g}; its loss is for values in [0, 1]")
+        raise StudentError("the model returns values outside of [0, 1], for which its loss is not defined")
     return functional.binary_cross_entropy(outputs, targets)
 
 

@@ -50,8 +50,8 @@ def test_student_code_runs_in_another_process_as_another_user(boxed: Boxed) -> N
 @pytest.mark.parametrize(
     ("body", "why"),
     [
-        ("import os; os._exit(3)", "exit status 3"),
-        ("import ctypes; ctypes.string_at(0)", "SIGSEGV"),
+        ("import os; os._exit(3)", "ended its own process"),
+        ("import ctypes; ctypes.string_at(0)", "crashed its process"),
         ("import os; os.abort()", "crashed its process"),
         ("import os, time; os.close(3); time.sleep(60)", "closed its way"),
         ("import os; os.write(3, b'\\xff' * 4)", "not an answer"),

@@ -142,7 +142,7 @@ def test_a_tensor_that_did_not_cross_is_missed() -> None:
 def test_too_many_calls_are_refused() -> None:
     """A limit that no assignment's model comes near."""
     nodes: list[Node] = [call("aten.relu.default", At(0))] * MOST_NODES
-    assert f"over {MOST_NODES}" in str(refusal(nodes, At(1)))
+    assert str(refusal(nodes, At(1))) == "the model makes more than 20,000 calls"
     check(Graph([Input(), *nodes[1:]], At(1)))
 
 
@@ -174,7 +174,7 @@ def test_what_would_fill_memory_is_refused_before_it_runs(nodes: list[Node]) -> 
 def test_memory_counts_over_the_whole_graph() -> None:
     """Many results that fit one by one are refused together."""
     nodes: list[Node] = [call("aten.new_zeros.default", At(0), sizes(2**28)) for _ in range(5)]
-    assert str(refusal(nodes, At(1))) == "the model would compute 5.0 GiB in one step, over 4"
+    assert str(refusal(nodes, At(1))) == "the model would compute more than 4 GiB in one step"
 
 
 @pytest.mark.parametrize(
