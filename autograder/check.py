@@ -66,11 +66,5 @@ def check_notebook(notebook: Path, tests: Path) -> Checked:
 def _lines(result: TestResult) -> list[str]:
     if result.verdict is Verdict.PASSED:
         return [f"ok    {result.title}"]
-    seen = result.message or _assertion(result.staff)
+    seen = result.message or result.raised
     return [f"WRONG {result.title}", *(f"      {line}" for line in (seen, result.hint) if line)]
-
-
-def _assertion(traceback: str) -> str:
-    """What pytest says of the assertion that failed."""
-    said = [line[1:].strip() for line in traceback.split("\n") if line.startswith("E ")]
-    return said[0] if said else ""

@@ -96,9 +96,9 @@ def autograde(
         f"{graded.distinct_models} distinct models, {graded.trainings} trainings"
     )
     for report in graded.errors:
-        typer.echo(
-            f"{report.student}: waits for staff; see {opened.paths.report(name, report.student, report.attempt)}"
-        )
+        why = next(test.raised for test in report.tests if test.earned is None)
+        path = opened.paths.report(name, report.student, report.attempt)
+        typer.echo(f"{report.student}: waits for staff ({why[:200]}); see {path}")
     typer.echo(f"reports: {opened.paths.reports / name}")
 
 

@@ -75,6 +75,12 @@ class TestResult(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
         if self.earned is not None and not 0 <= self.earned <= self.points:
             raise ValueError(f"{self.name}: {self.earned} of {self.points} points")
 
+    @property
+    def raised(self) -> str:
+        """What the test raised, in one line for staff; empty when it raised nothing."""
+        lines = self.staff.split("\n")
+        return next((line[1:].strip() for line in lines if line.startswith("E ")), lines[-1])
+
 
 class CellProblem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A statement of the notebook that raised, or a cell that could not be read, while loading."""

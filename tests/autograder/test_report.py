@@ -122,3 +122,16 @@ def test_a_problem_is_told_with_its_place() -> None:
     """A person finds the cell by its number and its first line."""
     said = str(CellProblem(2, 3, "import torchvision", "ModuleNotFoundError: no torchvision"))
     assert said == "code cell 2 ('import torchvision'), line 3: ModuleNotFoundError: no torchvision"
+
+
+@pytest.mark.parametrize(
+    ("staff", "raised"),
+    [
+        ("    x = 1\nE   KeyError: 'a'\nE   more\nfile.py:3: KeyError", "KeyError: 'a'"),
+        ("the box broke", "the box broke"),
+        ("", ""),
+    ],
+)
+def test_what_a_test_raised_is_one_line(staff: str, raised: str) -> None:
+    """Staff read the exception without reading the traceback; other text is its last line."""
+    assert result(staff=staff).raised == raised
