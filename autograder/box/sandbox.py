@@ -23,14 +23,14 @@ NAMESPACES = ("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"
 
 @dataclass(frozen=True)
 class Sandbox:
-    """The command that starts the zygote on this machine, for a course in the folder `secret`."""
+    """The command that starts the zygote on this machine; nothing in the folders `secrets` may be seen in it."""
 
-    secret: Path
+    secrets: tuple[Path, ...]
     as_root: bool
 
     @classmethod
-    def here(cls, secret: Path) -> "Sandbox":
-        return cls(secret, os.geteuid() == 0)
+    def here(cls, *secrets: Path) -> "Sandbox":
+        return cls(secrets, os.geteuid() == 0)
 
     @property
     def mode(self) -> str:
@@ -48,10 +48,9 @@ class Sandbox:
                 package = {"bwrap": "bubblewrap", "setpriv": "util-linux"}[tool]
                 raise BoxRefusal(f"`{tool}` is missing: install the package {package} (`apt-get install {package}`)")
         for folder in self.readable:
-            if self.secret.is_relative_to(folder):
-                raise BoxRefusal(
-                    f"the course lies in {self.secret}, and every submission can read {folder}; move the course"
-                )
+            for secret in self.secrets:
+                if secret.is_relative_to(folder):
+                    raise BoxRefusal(f"{secret}: every submission can read {folder}; move the course out of it")
 
     def check_zygote(self, hello: dict[str, Any]) -> None:
         """Raise BoxRefusal when the zygote is not what children may be forked from."""

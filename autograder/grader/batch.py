@@ -54,7 +54,10 @@ class Batch:
         futures: dict[Future[Any], str] = {}
         failed: dict[str, BaseException] = {}
         for name, arguments in jobs.items():
-            futures[self._executor.submit(function, *arguments)] = name
+            try:
+                futures[self._executor.submit(function, *arguments)] = name
+            except BrokenExecutor as broken:  # while it was being filled
+                failed[name] = broken
         for future in as_completed(futures):
             error = future.exception()
             if isinstance(error, UsageError):

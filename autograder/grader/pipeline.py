@@ -248,7 +248,7 @@ def _report(
         attempt=submission.attempt,
         submission_sha256=submission.sha256,
         key=run.key_for(submission),
-        box="trusted: no box" if run.settings.trusted else Sandbox.here(run.course.paths.root).mode,
+        box="trusted: no box" if run.settings.trusted else Sandbox.here().mode,
         device=run.settings.device,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         wall_seconds=round(result.wall_seconds + (loaded.wall_seconds if loaded else 0), 3),

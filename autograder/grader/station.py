@@ -104,7 +104,7 @@ class Station:
         """A zygote that has stood its self-test. Raises BoxRefusal when none ever did in this process."""
         keeper = None
         try:
-            keeper = Keeper(Sandbox.here(self.course.paths.root), self.course.paths.box_log)
+            keeper = Keeper(Sandbox.here(self.course.paths.root, self.course.paths.work), self.course.paths.box_log)
             check_box(keeper)
         except BaseException as error:
             if keeper is not None:

@@ -18,7 +18,7 @@ HELLO = {"uid": 1000, "threads": 1, "landlock": 7}
 def test_a_course_that_submissions_could_read_is_refused() -> None:
     """A course inside a folder that every box shows must be moved."""
     with pytest.raises(BoxRefusal, match="move the course"):
-        Sandbox.here(Path("/usr/share/course")).check()
+        Sandbox.here(ROOT, Path("/usr/share/course")).check()
 
 
 @pytest.mark.parametrize("as_root", [True, False])
@@ -26,7 +26,7 @@ def test_a_missing_tool_is_named_with_its_package(monkeypatch: pytest.MonkeyPatc
     """Without bubblewrap nothing runs, and the message says what to install."""
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(BoxRefusal, match="apt-get install bubblewrap"):
-        Sandbox(ROOT, as_root).check()
+        Sandbox((ROOT,), as_root).check()
 
 
 @pytest.mark.parametrize(
@@ -35,9 +35,9 @@ def test_a_missing_tool_is_named_with_its_package(monkeypatch: pytest.MonkeyPatc
 )
 def test_a_zygote_that_is_not_safe_to_fork_is_refused(found: dict[str, int], why: str) -> None:
     """Root, several threads, or a kernel without Landlock."""
-    Sandbox(ROOT, False).check_zygote(HELLO)
+    Sandbox((ROOT,), False).check_zygote(HELLO)
     with pytest.raises(BoxRefusal, match=why):
-        Sandbox(ROOT, False).check_zygote({**HELLO, **found})
+        Sandbox((ROOT,), False).check_zygote({**HELLO, **found})
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def test_the_self_test_finds_a_missing_layer(tmp_path: Path, lacks: str, worked:
     """With one layer taken away an attack gets through, is named, and the box is refused."""
     here = Sandbox.here(ROOT)
     with (
-        Keeper(Weakened(here.secret, here.as_root, lacks), tmp_path / "box.log") as keeper,
+        Keeper(Weakened(here.secrets, here.as_root, lacks), tmp_path / "box.log") as keeper,
         pytest.raises(BoxRefusal, match=worked),
     ):
         check_box(keeper)
