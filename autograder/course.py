@@ -118,7 +118,7 @@ def read_course(root: Path, work: Path | None = None) -> Course:
     try:
         file = _File.model_validate(values)
     except ValidationError as error:
-        raise CourseError("\n".join(_sentence(paths.course_file, each) for each in error.errors())) from None
+        raise CourseError("\n".join(_sentence(paths.course_file, each) for each in _causes(error))) from None
     _refuse_repeats(paths.course_file, file.assignments)
     return Course(
         title=file.course.title, data=file.data, runner=file.runner, assignments=file.assignments, paths=paths
@@ -130,6 +130,12 @@ def _refuse_repeats(course_file: Path, assignments: tuple[Assignment, ...]) -> N
     repeated = sorted({name for name in names if names.count(name) > 1})
     if repeated:
         raise CourseError(f"{course_file}: assignments: {', '.join(repeated)} stands there more than once; keep one")
+
+
+def _causes(error: ValidationError) -> list[ErrorDetails]:
+    """The errors without what follows from another: a key that is missing because it stands there misspelt."""
+    misspelt = {each["loc"][:-1] for each in error.errors() if each["type"] == "extra_forbidden"}
+    return [each for each in error.errors() if each["type"] != "missing" or each["loc"][:-1] not in misspelt]
 
 
 def _sentence(course_file: Path, error: ErrorDetails) -> str:
