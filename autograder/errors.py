@@ -5,6 +5,8 @@ to do, and the command line prints that text alone. What a student did wrong is 
 a verdict, carried there by `StudentError`.
 """
 
+DETAIL_CHARACTERS = 2000
+
 
 class AutograderError(Exception):
     """The root of everything that this package raises on purpose."""
@@ -47,4 +49,4 @@ class StudentError(AutograderError):
 
     def __init__(self, message: str, detail: str = "") -> None:
         super().__init__(message)
-        self.detail = detail
+        self.detail = detail[:DETAIL_CHARACTERS]

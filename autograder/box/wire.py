@@ -300,9 +300,19 @@ class Incoming:
 
 
 def _nbytes(dtype: str, shape: Sequence[int]) -> int:
-    if dtype not in DTYPES or len(shape) > DIMENSIONS or any(not 0 <= size < LARGEST_SIZE for size in shape):
+    if (
+        dtype not in DTYPES
+        or len(shape) > DIMENSIONS
+        or any(size < 0 for size in shape)
+        or _spread(shape) >= LARGEST_SIZE
+    ):
         raise WireError(f"no tensor has dtype {dtype[:20]!r} and shape {list(shape)[:DIMENSIONS]}")
     return math.prod(shape) * DTYPES[dtype].itemsize
+
+
+def _spread(shape: Sequence[int]) -> int:
+    """The product of the sizes that are not 0: strides are worked out even for a tensor without elements."""
+    return math.prod(size for size in shape if size)
 
 
 def _tensor(part: bytearray, dtype: str, shape: Sequence[int]) -> torch.Tensor:

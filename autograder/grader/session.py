@@ -9,7 +9,7 @@ from typing import Any
 import torch
 
 from autograder.box import wire
-from autograder.box.describe import NotDescribable
+from autograder.box.describe import Buffer, NotDescribable, Parameter
 from autograder.course import Limits
 from autograder.errors import StudentError
 from autograder.grader.channels import Channel
@@ -147,7 +147,10 @@ class Session:
         self._expect(answer, wire.Described)
         if len(found) != 1 + len(answer.names):
             raise StudentError("the description of the model lacks some of its tensors")
-        return read_graph(found[0].numpy().tobytes()), dict(zip(answer.names, found[1:], strict=True))
+        graph = read_graph(found[0].numpy().tobytes())
+        used = {node.name for node in graph.nodes if isinstance(node, Parameter | Buffer)}
+        named = zip(answer.names, found[1:], strict=True)
+        return graph, {name: tensor for name, tensor in named if name in used}
 
     def describe_module(self, name: str, arguments: Mapping[str, Any], example: torch.Tensor, seed: int) -> Description:
         """The module that the notebook's `name(**arguments)` builds under `seed`, in both modes, with its weights."""

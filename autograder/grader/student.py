@@ -15,6 +15,8 @@ from autograder.errors import StudentError
 from autograder.grader.session import Session
 from autograder.models.rebuilt import Description, RebuiltModel
 
+MOST_NUMBERS = 1_000_000  # in a list from the box
+
 
 class Student:
     """The notebook: each of its names is an attribute. Raises StudentError for a name that it does not define."""
@@ -108,6 +110,7 @@ class _Values:
     def __init__(self, session: Session, label: str) -> None:
         self._session = session
         self._label = label
+        self._listed: set[int] = set()
 
     def decode(self, value: wire.Value, tensors: Sequence[torch.Tensor]) -> Any:
         try:
@@ -120,7 +123,7 @@ class _Values:
             case wire.TensorAt(index=index):
                 return tensors[index]
             case wire.NumbersAt(index=index):
-                return tensors[index].tolist()
+                return self._numbers(index, tensors)
             case wire.ListOf(items=items):
                 return [self._decode(item, tensors) for item in items]
             case wire.TupleOf(items=items):
@@ -135,6 +138,13 @@ class _Values:
             case wire.Handle():
                 return Remote(self._session, value, self._label)
         return value
+
+    def _numbers(self, index: int, tensors: Sequence[torch.Tensor]) -> list[Any]:
+        if tensors[index].numel() > MOST_NUMBERS or index in self._listed:
+            raise TypeError("a list that is too long, or the same one twice")
+        self._listed.add(index)
+        listed: list[Any] = tensors[index].tolist()
+        return listed
 
     def _key(self, key: Any) -> Hashable:
         if not isinstance(key, str | int | float | bool | None):

@@ -27,7 +27,7 @@ from autograder.box.describe import (
     Parameter,
     Tupling,
 )
-from autograder.box.wire import DTYPES
+from autograder.box.wire import DTYPES, GRAPH_BYTES
 from autograder.errors import StudentError
 from autograder.models.operations import ALLOWED, function_of, makes_tensors
 
@@ -46,6 +46,8 @@ class Call:
 
 def read_graph(data: bytes) -> Graph:
     """Decode and check a graph from the box. Raises StudentError, naming what is not allowed."""
+    if len(data) > GRAPH_BYTES:
+        raise StudentError("the description of the model is too long", f"{len(data)} bytes")
     try:
         graph = msgspec.msgpack.decode(data, type=Graph)
     except (msgspec.MsgspecError, RecursionError) as error:
@@ -64,8 +66,29 @@ def check(graph: Graph) -> None:
                 raise StudentError(f"the model uses {_known(node.name)}, which the grader does not rebuild", node.name)
             if placed := [key for key in PLACEMENT if key in node.kwargs]:
                 raise StudentError("the description of the model says where its tensors lie", placed[0])
+            _check_types(node)
             _check_references([*node.args, *node.kwargs.values()], position)
     _check_references([graph.output], len(graph.nodes))
+
+
+def _check_types(node: Operation) -> None:
+    """torch takes any number for a dtype and looks it up without looking whether it is one."""
+    schema = getattr(function_of(node.name), "_schema", None)
+    if schema is None:
+        return
+    for position, argument in enumerate(schema.arguments):
+        given = node.args[position] if position < len(node.args) else node.kwargs.get(argument.name)
+        if "ScalarType" in str(argument.real_type) and not (given is None or isinstance(given, Dtype)):
+            raise StudentError("the description of the model has something else where a dtype belongs", node.name)
+        if str(argument.real_type) in _PLACED and given is not None:
+            raise StudentError("the description of the model says where its tensors lie", node.name)
+
+
+_PLACED = {
+    f"{prefix}{kind}{suffix}"
+    for kind in ("Device", "Layout", "MemoryFormat")
+    for prefix, suffix in (("", ""), ("Optional[", "]"))
+}
 
 
 def _check_references(arguments: Sequence[Argument], before: int) -> None:
@@ -96,15 +119,16 @@ def _short(name: str) -> str:
 # -- one form --------------------------------------------------------------------------------------------------------
 
 
-def canonical(graph: Graph) -> tuple[Graph, list[str]]:
+def canonical(graph: Graph, known: Sequence[str] = ()) -> tuple[Graph, list[str]]:
     """The same graph without unused tensors, its inputs first, its tensors in the order of their first use.
 
-    Returns it with the tensors' names in that order; in the graph they are called `0`, `1`, ...
+    Returns it with the tensors' names in that order, after those `known` from another graph of the same model; in the
+    graph they are called `0`, `1`, ...
     """
     inputs = [index for index, node in enumerate(graph.nodes) if isinstance(node, Input)]
     moved = {index: position for position, index in enumerate(inputs)}
     nodes: list[Node] = [Input() for _ in inputs]
-    names: list[str] = []
+    names = list(known)
 
     def move(argument: Argument) -> Argument:
         match argument:
@@ -139,21 +163,37 @@ def canonical(graph: Graph) -> tuple[Graph, list[str]]:
     return Graph(nodes, output), names
 
 
+def canonical_together(*graphs: Graph) -> tuple[list[Graph], list[str]]:
+    """The graphs of one model, a tensor that they share called the same in each; and the names in that order."""
+    names: list[str] = []
+    found = []
+    for graph in graphs:
+        form, names = canonical(graph, names)
+        found.append(form)
+    return found, names
+
+
 def fingerprint(*graphs: Graph) -> str:
-    """Equal for graphs that are equal, whatever their tensors were called and whoever wrote the code."""
-    return hashlib.sha256(msgspec.msgpack.encode([canonical(graph)[0] for graph in graphs])).hexdigest()
+    """Equal for graphs that are equal and share the same tensors, whatever these were called and whoever wrote them."""
+    return hashlib.sha256(msgspec.msgpack.encode(canonical_together(*graphs)[0])).hexdigest()
 
 
 # -- running ---------------------------------------------------------------------------------------------------------
 
 
 def run(
-    graph: Graph, tensors: Mapping[str, torch.Tensor], inputs: Sequence[Any], device: str | None = None
+    graph: Graph,
+    tensors: Mapping[str, torch.Tensor],
+    inputs: Sequence[Any],
+    device: str | None = None,
+    *,
+    snapshots: bool = False,
 ) -> tuple[Any, list[Call]]:
     """Run a checked graph. Returns what it returns, and every call that was made on the way.
 
     What the graph makes from numbers alone lies on `device`, or where the inputs are. Raises what torch raises when the
-    graph does not fit the inputs.
+    graph does not fit the inputs. With `snapshots` the calls hold copies: later calls may overwrite what earlier ones
+    were given.
     """
     place = device or next((each.device for each in inputs if isinstance(each, torch.Tensor)), "cpu")
     values: list[Any] = []
@@ -170,9 +210,18 @@ def run(
                 named = {key: _value(argument, values) for key, argument in kwargs.items()}
                 if makes_tensors(name):
                     named["device"] = place
+                before = _copied(given) if snapshots else given
                 values.append(function_of(name)(*given, **named))
-                calls.append(Call(_short(name), given, values[-1]))
+                calls.append(Call(_short(name), before, _copied(values[-1]) if snapshots else values[-1]))
     return _value(graph.output, values), calls
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, torch.Tensor):
+        return value.clone()
+    if isinstance(value, list | tuple):
+        return type(value)(_copied(each) for each in value)
+    return value
 
 
 def _value(argument: Argument, values: Sequence[Any]) -> Any:

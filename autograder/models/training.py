@@ -73,22 +73,22 @@ def _epoch(
     for inputs, targets in batches:
         optimizer.zero_grad(set_to_none=True)
         loss = loss_of(model(inputs), targets)
-        _backward(loss)
-        optimizer.step()
+        _learn(loss, optimizer)
         total += float(loss.detach()) * len(inputs)
         count += len(inputs)
     return total / count
 
 
-def _backward(loss: torch.Tensor) -> None:
+def _learn(loss: torch.Tensor, optimizer: torch.optim.Optimizer) -> None:
     if not loss.requires_grad:
         raise StudentError("what the model returns does not depend on its parameters, so it cannot learn")
     try:
         loss.backward()
+        optimizer.step()
     except torch.OutOfMemoryError:
         raise
     except RuntimeError as error:
-        raise StudentError("no gradient can be taken: the model overwrites what its gradient needs") from error
+        raise StudentError("no gradient can be taken: the model overwrites what it needs, or it is sparse") from error
 
 
 def _batches(task: Task, size: int, seed: int, device: str) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
@@ -120,6 +120,8 @@ def _optimizer(model: RebuiltModel, recipe: Mapping[str, Any]) -> torch.optim.Op
 def _fitting(outputs: Any, targets: torch.Tensor, shape: torch.Size) -> torch.Tensor:
     if not isinstance(outputs, torch.Tensor) or not outputs.is_floating_point():
         raise StudentError("the model does not return a tensor of real numbers")
+    if targets.is_floating_point() and outputs.dtype != targets.dtype:
+        raise StudentError("the model returns numbers of another precision than it was given")
     if outputs.shape != shape:
         raise StudentError(f"the model returns shape {tuple(outputs.shape)} where {tuple(targets.shape)} is expected")
     return outputs

@@ -71,6 +71,7 @@ def test_a_sparse_tensor_cannot_cross() -> None:
         (struct.pack("<I", 2**32 - 1), "a header of"),
         (frame([["done", 1], [["float32", [2**38]]]]), "bytes of tensors"),
         (frame([["done", 1], [["float32", [2**62, 0]]]]), "no tensor has"),
+        (frame([["done", 1], [["float32", [0, 2**39, 2**39]]]]), "no tensor has"),
         (frame([["done", 1], [["float32", [-1]]]]), "no tensor has"),
         (frame([["done", 1], [["object", [1]]]]), "no tensor has"),
         (frame([["done", 1], [["uint8", [1] * 17]]]), "no tensor has"),

@@ -181,7 +181,7 @@ class Unlearned(nn.Module):
         (Several, "mse", "the model does not return a tensor of real numbers"),
         (Unlearned, "mse", "the model has no parameters to train"),
         (Detached, "mse", "what the model returns does not depend on its parameters, so it cannot learn"),
-        (Overwriting, "mse", "no gradient can be taken: the model overwrites what its gradient needs"),
+        (Overwriting, "mse", "no gradient can be taken: the model overwrites what it needs, or it is sparse"),
         (TwoWhenEvaluated, "mse", "in evaluation the model does not return a tensor with a value for each example"),
         (MeanWhenEvaluated, "mse", "in evaluation the model does not return a tensor with a value for each example"),
     ],
