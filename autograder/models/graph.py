@@ -64,31 +64,22 @@ def check(graph: Graph) -> None:
         if isinstance(node, Operation):
             if node.name not in ALLOWED:
                 raise StudentError(f"the model uses {_known(node.name)}, which the grader does not rebuild", node.name)
-            if placed := [key for key in PLACEMENT if key in node.kwargs]:
-                raise StudentError("the description of the model says where its tensors lie", placed[0])
-            _check_types(node)
+            _check_arguments(node)
             _check_references([*node.args, *node.kwargs.values()], position)
     _check_references([graph.output], len(graph.nodes))
 
 
-def _check_types(node: Operation) -> None:
-    """torch takes any number for a dtype and looks it up without looking whether it is one."""
+def _check_arguments(node: Operation) -> None:
+    """Refuse numbers for dtypes, which torch looks up without looking whether they are one, and any placement."""
     schema = getattr(function_of(node.name), "_schema", None)
-    if schema is None:
-        return
-    for position, argument in enumerate(schema.arguments):
-        given = node.args[position] if position < len(node.args) else node.kwargs.get(argument.name)
+    arguments = schema.arguments if schema is not None else []
+    positional = {argument.name: given for argument, given in zip(arguments, node.args, strict=False)}
+    if placed := [key for key in PLACEMENT if key in node.kwargs or positional.get(key) is not None]:
+        raise StudentError("the description of the model says where its tensors lie", placed[0])
+    for argument in arguments:
+        given = positional.get(argument.name, node.kwargs.get(argument.name))
         if "ScalarType" in str(argument.real_type) and not (given is None or isinstance(given, Dtype)):
             raise StudentError("the description of the model has something else where a dtype belongs", node.name)
-        if str(argument.real_type) in _PLACED and given is not None:
-            raise StudentError("the description of the model says where its tensors lie", node.name)
-
-
-_PLACED = {
-    f"{prefix}{kind}{suffix}"
-    for kind in ("Device", "Layout", "MemoryFormat")
-    for prefix, suffix in (("", ""), ("Optional[", "]"))
-}
 
 
 def _check_references(arguments: Sequence[Argument], before: int) -> None:
