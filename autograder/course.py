@@ -13,6 +13,7 @@ from autograder.paths import COURSE_FILE, AssignmentSource, CoursePaths
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Positive = Annotated[float, Field(gt=0)]
 Images = Literal["digits", "mnist"]
+Box = Literal["auto", "bubblewrap", "landlock"]
 
 
 class _Frozen(BaseModel):
@@ -27,19 +28,22 @@ class Data(_Frozen):
 
 
 class Limits(_Frozen):
-    """What one submission may use in the box."""
+    """What one submission may use in the box, and what training one of its models may take."""
 
     cell_seconds: Positive = 10.0
     load_seconds: Positive = 30.0
     call_seconds: Positive = 10.0
     memory_mib: Annotated[int, Field(ge=512)] = 3072
     disk_mib: Annotated[int, Field(ge=1)] = 64
+    train_seconds: Positive = 600.0
 
 
 class Runner(_Frozen):
-    """How many submissions are graded at a time; 0 means one a core."""
+    """How many submissions are graded at a time, 0 meaning one a core, and how student code is held."""
 
     workers: Annotated[int, Field(ge=0)] = 0
+    job_seconds: Positive = 3600.0
+    box: Box = "auto"
 
 
 class Assignment(_Frozen):
@@ -92,6 +96,11 @@ class Course(_Frozen):
                 "write it, or take the assignment out of course.toml"
             )
         return source
+
+
+def has_course(start: Path) -> bool:
+    """Whether there is a course.toml in `start` or above it."""
+    return any((folder / COURSE_FILE).is_file() for folder in (start.resolve(), *start.resolve().parents))
 
 
 def find_course(start: Path) -> Path:

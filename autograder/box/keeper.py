@@ -47,6 +47,7 @@ class Keeper(contextlib.AbstractContextManager["Keeper"]):
         with log.open("ab") as file, theirs:
             self._process = subprocess.Popen(
                 sandbox.command(theirs.fileno()),
+                env=sandbox.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=file,
                 stderr=file,

@@ -1,9 +1,10 @@
 """Takes away from a process what it could use against anybody else. Linux only; a step that cannot be done raises.
 
 The order matters: namespaces need the right to make them, mounts need the namespaces, and the last step, seccomp,
-forbids all the others.
+forbids all the others. `zygote.py` says which steps are taken in which mode.
 """
 
+import contextlib
 import ctypes
 import os
 import resource
@@ -15,7 +16,6 @@ from pathlib import Path
 
 PRIVATE = "/tmp/box"  # the one folder a submission may write to: a tmpfs of its own
 READABLE_DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom")
-LEAST_LANDLOCK = 3
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.syscall.restype = ctypes.c_long
@@ -59,7 +59,6 @@ def enter_namespaces() -> None:
     _check(_libc.unshare(flags), "unshare")
     for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
         Path("/proc/self", name).write_text(text)
-    Path("/proc/self/oom_score_adj").write_text("1000")
     _check(_libc.mount(None, b"/", None, _MS_REC_PRIVATE, None), "make mounts private")
 
 
@@ -77,12 +76,28 @@ def cover_proc() -> None:
 # -- limits ------------------------------------------------------------------------------------------------------------
 
 
-def set_limits(ceiling: Ceiling) -> None:
+def be_the_first_to_go() -> None:
+    """When the machine's memory runs out, let it be this process that the kernel ends."""
+    Path("/proc/self/oom_score_adj").write_text("1000")
+
+
+def tasks_of(uid: int) -> int:
+    """How many threads this user has on the whole machine: without a namespace of its own they count for its limit."""
+    total = 0
+    for process in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):  # it ended meanwhile
+            if process.name.isdigit() and process.stat().st_uid == uid:
+                total += sum(1 for _ in (process / "task").iterdir())
+    return total
+
+
+def set_limits(ceiling: Ceiling, *, writes: bool, tasks: int = 0) -> None:
+    """Limits on this process; without `writes` no file may hold a byte. `tasks` are not its own, but are counted."""
     limits = {
         resource.RLIMIT_AS: ceiling.memory_mib << 20,
         resource.RLIMIT_CPU: ceiling.cpu_seconds,
-        resource.RLIMIT_NPROC: ceiling.threads,
-        resource.RLIMIT_FSIZE: ceiling.disk_mib << 20,
+        resource.RLIMIT_NPROC: tasks + ceiling.threads,
+        resource.RLIMIT_FSIZE: ceiling.disk_mib << 20 if writes else 0,
         resource.RLIMIT_NOFILE: ceiling.open_files,
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_MSGQUEUE: 0,
@@ -110,14 +125,15 @@ def landlock_abi() -> int:
     return version
 
 
-def restrict_files(readable: Sequence[str]) -> None:
-    """Read `readable`, write the private folder, and nothing else; where the kernel can, no TCP and no signals out."""
+def restrict_files(readable: Sequence[str], writable: Sequence[str]) -> None:
+    """Read `readable`, write `writable`, and nothing else; where the kernel can, no TCP and no signals out."""
     abi = landlock_abi()
     handled = (1 << 15) - 1 | (_IOCTL_DEV if abi >= 5 else 0)
     attributes = struct.pack("QQQ", handled, 3 if abi >= 4 else 0, 3 if abi >= 6 else 0)
     size = 24 if abi >= 6 else 16 if abi >= 4 else 8
     rules = _check(_libc.syscall(_LANDLOCK_CREATE, attributes, size, 0), "landlock")
-    grants = [(path, _READ) for path in readable] + [(PRIVATE, _WRITE)] + [(path, _DEVICE) for path in READABLE_DEVICES]
+    grants = [(path, _READ) for path in readable] + [(path, _WRITE) for path in writable]
+    grants += [(path, _DEVICE) for path in READABLE_DEVICES]
     for path, access in grants:
         handle = os.open(path, os.O_PATH | os.O_CLOEXEC)
         _check(_libc.syscall(_LANDLOCK_ADD, rules, 1, struct.pack("=Qi", access, handle), 0), f"landlock {path}")
@@ -149,7 +165,7 @@ def drop_capabilities() -> None:
 # -- seccomp -----------------------------------------------------------------------------------------------------------
 
 _DENIED = """
-    socket connect bind listen accept accept4
+    socket connect bind listen accept accept4 sendmsg sendmmsg
     ptrace process_vm_readv process_vm_writev process_madvise kcmp pidfd_open pidfd_getfd pidfd_send_signal
     unshare setns mount umount2 pivot_root chroot fsopen fsconfig fsmount fspick move_mount open_tree mount_setattr
     bpf perf_event_open userfaultfd io_uring_setup io_uring_enter io_uring_register io_setup keyctl add_key request_key

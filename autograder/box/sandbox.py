@@ -1,40 +1,53 @@
-"""How bubblewrap is started here, and when it is refused: a machine that cannot hold student code runs none.
+"""What every way to hold student code has in common: what it must hide, and when it is refused.
 
-An ordinary user gets a user namespace from bubblewrap. Started by root, bubblewrap makes the mounts as root (Python may
-lie where nobody else can go) and `setpriv` steps down to a uid that nothing else uses before the zygote starts.
+There are two ways: `bubblewrap.py`, and `landlock.py` for machines that allow no user namespaces. `modes.py` chooses.
+A machine that cannot hold student code runs none.
 """
 
+import abc
 import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from autograder.box.lockdown import LEAST_LANDLOCK, compile_filter
+from autograder.box.lockdown import compile_filter
 from autograder.errors import BoxRefusal
 
-CODE = "/torchgrade"
 DEDICATED_UID = 64086  # nobody's: outside of what Debian, Fedora and systemd hand out
-NAMESPACES = ("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup")
+PACKAGES = {"bwrap": "bubblewrap", "setpriv": "util-linux"}
 
 
 @dataclass(frozen=True)
-class Sandbox:
+class Sandbox(abc.ABC):
     """The command that starts the zygote on this machine; nothing in the folders `secrets` may be seen in it."""
 
     secrets: tuple[Path, ...]
     as_root: bool
 
-    @classmethod
-    def here(cls, *secrets: Path) -> "Sandbox":
-        return cls(secrets, os.geteuid() == 0)
+    kind: ClassVar[str]
+    least_landlock: ClassVar[int]  # the oldest version of Landlock that this way can do with
 
     @property
     def mode(self) -> str:
-        return "bubblewrap, started by root" if self.as_root else "bubblewrap"
+        """How a report names it."""
+        return f"{self.kind}, started by root" if self.as_root else self.kind
+
+    @property
+    @abc.abstractmethod
+    def tools(self) -> tuple[str, ...]:
+        """The programs that must be installed."""
+
+    @property
+    @abc.abstractmethod
+    def environment(self) -> dict[str, str]:
+        """The environment that the command is started with."""
+
+    @abc.abstractmethod
+    def command(self, control: int) -> list[str]:
+        """The whole command; `control` is the number of the control socket, inherited."""
 
     def check(self) -> None:
         """Raise BoxRefusal, with what to do about it, when this machine lacks something or would show the course."""
@@ -43,9 +56,9 @@ class Sandbox:
                 "student code runs only on Linux, in a box of its own; "
                 "for your own files on another system there is --trust-submissions"
             )
-        for tool in ("bwrap", "setpriv") if self.as_root else ("bwrap",):
+        for tool in self.tools:
             if shutil.which(tool) is None:
-                package = {"bwrap": "bubblewrap", "setpriv": "util-linux"}[tool]
+                package = PACKAGES[tool]
                 raise BoxRefusal(f"`{tool}` is missing: install the package {package} (`apt-get install {package}`)")
         for folder in self.readable:
             for secret in self.secrets:
@@ -58,10 +71,10 @@ class Sandbox:
             raise BoxRefusal("student code would run as root; it never does")
         if hello["threads"] != 1:
             raise BoxRefusal(f"the zygote has {hello['threads']} threads; with more than one its children would hang")
-        if hello["landlock"] < LEAST_LANDLOCK:
+        if hello["landlock"] < self.least_landlock:
             raise BoxRefusal(
-                f"Landlock ABI {LEAST_LANDLOCK} is needed (Linux 6.2), this kernel has {hello['landlock']}; "
-                "use a newer kernel, or start this one with lsm=landlock"
+                f"the mode {self.kind!r} needs Landlock ABI {self.least_landlock}, this kernel has "
+                f"{hello['landlock']}; use a newer kernel, or start this one with lsm=landlock"
             )
 
     @property
@@ -70,49 +83,20 @@ class Sandbox:
         prefixes = {os.path.realpath(prefix) for prefix in (sys.prefix, sys.base_prefix)} | {sys.prefix}
         return ["/usr", *sorted(prefix for prefix in prefixes if not Path(prefix).is_relative_to("/usr"))]
 
-    def command(self, control: int) -> list[str]:
-        """The whole command; `control` is the number of the control socket, inherited."""
+    def zygote(self, control: int, code: str, readable: list[str]) -> list[str]:
+        """The zygote's own command line, for the last part of `command`; `code` is where `autograder` is found."""
         settings = {
-            "readable": [*self.readable, "/lib", "/lib64", CODE],
-            "system_calls": [code.hex() for code in compile_filter().programs],
+            "kind": self.kind,
+            "readable": readable,
+            "system_calls": [program.hex() for program in compile_filter().programs],
         }
         start = f"import os, sys; os.dup2({control}, 3); {control} == 3 or os.close({control}); " + (
-            f"sys.path.insert(0, {CODE!r}); from autograder.box import zygote; zygote.main()"
+            f"sys.path.insert(0, {code!r}); from autograder.box import zygote; sys.path.pop(0); zygote.main()"
         )
-        return [
-            *("bwrap", *NAMESPACES, "--die-with-parent", "--new-session", "--clearenv"),
-            *("--setenv", "HOME", "/tmp", "--setenv", "TMPDIR", "/tmp", "--setenv", "PATH", "/usr/bin:/bin"),
-            *(() if self.as_root else ("--unshare-user", "--uid", "65534", "--gid", "65534")),
-            *self._mounts(),
-            *("--remount-ro", "/", "--chdir", "/"),
-            *self._step_down(),
-            *(sys.executable, "-I", "-X", "faulthandler", "-c", start, json.dumps(settings)),
-        ]
+        return [sys.executable, "-I", "-X", "faulthandler", "-c", start, json.dumps(settings)]
 
-    def _step_down(self) -> list[str]:
+    def step_down(self) -> list[str]:
+        """What root puts before a command so that it runs as a user that nobody is."""
         if not self.as_root:
             return []
         return ["setpriv", f"--reuid={DEDICATED_UID}", f"--regid={DEDICATED_UID}", "--clear-groups", "--no-new-privs"]
-
-    def _mounts(self) -> Iterator[str]:
-        yield from ("--ro-bind", "/usr", "/usr")
-        for folder in ("/lib", "/lib64", "/bin", "/sbin"):
-            if Path(folder).is_symlink():
-                yield from ("--symlink", str(Path(folder).readlink()), folder)
-            elif Path(folder).is_dir():
-                yield from ("--ro-bind", folder, folder)
-        yield from ("--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/tmp")
-        for folder in self.readable[1:]:
-            yield from _parents(folder)
-            yield from ("--ro-bind", folder, folder)
-        package = Path(__file__).parents[1]
-        yield from _parents(f"{CODE}/autograder/box")
-        for name in ("__init__.py", "errors.py", "box"):
-            yield from ("--ro-bind", str(package / name), f"{CODE}/autograder/{name}")
-
-
-def _parents(folder: str) -> Iterator[str]:
-    """bubblewrap would make a mount's parents for itself alone; name each, so that another uid may pass."""
-    for parent in reversed(Path(folder).parents):
-        if str(parent) not in ("/", "/tmp"):
-            yield from ("--perms", "0755", "--dir", str(parent))

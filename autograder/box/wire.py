@@ -5,13 +5,13 @@ Theory of operation
 Four processes, from the most to the least trusted:
 
     grader      `keeper.py` runs in it. It holds hidden tests, data and results; it keeps the clock.
-    zygote      `zygote.py`, started by the keeper inside bubblewrap. It has imported torch and holds no secret: no
-                test, no submission, no network. It forks one child per submission, in milliseconds.
-    supervisor  the zygote's child. It makes the submission's own namespaces, hands a pidfd of its child to the
-                keeper, waits, and tells the keeper how that child ended.
-    worker      the supervisor's child, pid 1 of its own namespaces. `lockdown.py` has taken away what it could use
-                against anybody; only then does it read the student's source and answer questions about it
-                (`worker.py`).
+    zygote      `zygote.py`, started by the keeper inside bubblewrap, or where that cannot be, as a user that may do
+                little (`modes.py`). It has imported torch and holds no secret: no test, no submission. It forks one
+                child per submission, in milliseconds.
+    supervisor  the zygote's child. It makes the submission's own namespaces, where there are any, hands a pidfd of
+                its child to the keeper, waits, and tells the keeper how that child ended.
+    worker      the supervisor's child. `lockdown.py` has taken away what it could use against anybody; only then does
+                it read the student's source and answer questions about it (`worker.py`).
 
 Three channels:
 

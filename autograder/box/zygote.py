@@ -1,15 +1,18 @@
 """The process that has everything imported and forks one locked-down child per submission. See `wire.py`.
 
-Started by the keeper inside bubblewrap, with the control socket as file descriptor 3 and its settings as JSON in argv.
-It stays single-threaded: a child of a process with threads inherits their locks and hangs.
+Started by the keeper in one of the ways that `modes.py` knows, with the control socket as file descriptor 3 and its
+settings as JSON in argv. It stays single-threaded: a child of a process with threads inherits their locks and hangs.
 """
 
+import contextlib
 import gc
 import json
 import os
 import signal
 import socket
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -50,9 +53,13 @@ def main() -> None:
 
     settings = json.loads(sys.argv[1])
     control = socket.socket(fileno=CONTROL)
-    Path(lockdown.PRIVATE).mkdir(parents=True, exist_ok=True)
     abi = lockdown.landlock_abi()
-    warm_up()
+    if _has_namespaces(settings):
+        Path(lockdown.PRIVATE).mkdir(parents=True, exist_ok=True)
+        warm_up()
+    else:
+        with _scratch_folder():
+            warm_up()
     system_calls = lockdown.SystemCallFilter(tuple(bytes.fromhex(code) for code in settings["system_calls"]))
     threads = len(list(Path("/proc/self/task").iterdir()))
     gc.collect()
@@ -70,6 +77,20 @@ def main() -> None:
             os.close(handle)
 
 
+def _has_namespaces(settings: Any) -> bool:
+    """Whether submissions get namespaces and a private folder; else they share the machine's and write nowhere."""
+    return bool(settings["kind"] == "bubblewrap")
+
+
+@contextlib.contextmanager
+def _scratch_folder() -> Iterator[None]:
+    """A home for what libraries write while they are first imported; nobody needs it afterwards."""
+    with tempfile.TemporaryDirectory(prefix="torchgrade-", ignore_cleanup_errors=True) as folder:
+        os.environ.update(HOME=folder, TMPDIR=folder)
+        tempfile.tempdir = None
+        yield
+
+
 def _supervise(settings: Any, ceiling: Any, system_calls: Any, frames: int, status: int) -> None:
     """Make the namespaces, start the worker in them, say how it ended. Never returns."""
     from autograder.box import lockdown
@@ -77,13 +98,19 @@ def _supervise(settings: Any, ceiling: Any, system_calls: Any, frames: int, stat
     channel = socket.socket(fileno=status)
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        lockdown.enter_namespaces()
-        lockdown.mount_private_folder(ceiling)
+        lockdown.be_the_first_to_go()
+        tasks = 0
+        if _has_namespaces(settings):
+            lockdown.enter_namespaces()
+            lockdown.mount_private_folder(ceiling)
+        else:
+            lockdown.die_with_parent()
+            tasks = lockdown.tasks_of(os.getuid())
         gate, opener = os.pipe()
         pid = os.fork()
         if pid == 0:
             os.close(opener)
-            _work(settings, ceiling, system_calls, frames, status, gate)
+            _work(settings, ceiling, system_calls, tasks, frames, status, gate)
         os.close(frames)
         os.close(gate)
         socket.send_fds(channel, [b"started"], [os.pidfd_open(pid)])
@@ -97,22 +124,26 @@ def _supervise(settings: Any, ceiling: Any, system_calls: Any, frames: int, stat
     os._exit(0)
 
 
-def _work(settings: Any, ceiling: Any, system_calls: Any, frames: int, status: int, gate: int) -> None:
-    """Pid 1 of the submission: lock down, say so, answer questions. Never returns."""
+def _work(settings: Any, ceiling: Any, system_calls: Any, tasks: int, frames: int, status: int, gate: int) -> None:
+    """The submission's first process: lock down, say so, answer questions. Never returns."""
     from autograder.box import lockdown, worker
 
+    own_folders = [lockdown.PRIVATE] if _has_namespaces(settings) else []
+    home = own_folders[0] if own_folders else "/"
     try:
         lockdown.die_with_parent()
         os.setsid()  # kill(0, 9) reaches across pid namespaces through the process group
         os.read(gate, 1)
         _keep_only(frames, status)
         os.environ.clear()
-        os.environ.update(HOME=lockdown.PRIVATE, TMPDIR=lockdown.PRIVATE, OMP_NUM_THREADS="1", MPLBACKEND="agg")
-        os.chdir(lockdown.PRIVATE)
-        lockdown.cover_proc()
-        lockdown.set_limits(ceiling)
+        os.environ.update(HOME=home, TMPDIR=home, OMP_NUM_THREADS="1", MPLBACKEND="agg")
+        tempfile.tempdir = None
+        os.chdir(home)
+        if own_folders:
+            lockdown.cover_proc()
+        lockdown.set_limits(ceiling, writes=bool(own_folders), tasks=tasks)
         lockdown.forbid_new_privileges()
-        lockdown.restrict_files(settings["readable"])
+        lockdown.restrict_files(settings["readable"], own_folders)
         lockdown.drop_capabilities()
         system_calls.install()
         os.write(4, b"ready")

@@ -1,4 +1,4 @@
-"""One real zygote for all tests of the box, and a way to put source into a fresh box."""
+"""A real zygote in each mode that this machine holds, and a way to put source into a fresh box."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,7 +9,8 @@ import pytest
 from autograder.box import wire
 from autograder.box.keeper import Box, Keeper
 from autograder.box.lockdown import Ceiling
-from autograder.box.sandbox import Sandbox
+from autograder.box.modes import KINDS, choose
+from autograder.errors import BoxRefusal
 
 CEILING = Ceiling(cpu_seconds=30, memory_mib=2048, disk_mib=8)
 ROOT = Path(__file__).resolve().parents[3]
@@ -17,10 +18,16 @@ ROOT = Path(__file__).resolve().parents[3]
 Boxed = Callable[..., Box]
 
 
-@pytest.fixture(scope="session")
-def keeper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keeper]:
-    """The zygote, started once."""
-    with Keeper(Sandbox.here(ROOT), tmp_path_factory.mktemp("box") / "box.log") as started:
+@pytest.fixture(scope="session", params=KINDS)
+def keeper(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keeper]:
+    """The zygote, started once in each mode."""
+    try:
+        sandbox = choose(request.param, ROOT)
+    except BoxRefusal as refusal:
+        if request.param == "bubblewrap":
+            raise
+        pytest.skip(f"the fallback cannot hold here: {refusal}")
+    with Keeper(sandbox, tmp_path_factory.mktemp("box") / "box.log") as started:
         yield started
 
 

@@ -13,7 +13,7 @@ import torch
 from autograder.box import wire
 from autograder.box.keeper import Box, Ended, Keeper
 from autograder.box.lockdown import Ceiling
-from autograder.box.sandbox import Sandbox
+from autograder.box.modes import choose
 from autograder.errors import BoxError
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -37,13 +37,13 @@ def test_tensors_go_in_and_come_out(boxed: Boxed) -> None:
 
 
 def test_student_code_runs_in_another_process_as_another_user(boxed: Boxed) -> None:
-    """Neither this process's number nor its user are the worker's."""
+    """Its process is another, and its user is not root."""
     box = boxed("import os\ndef who(): return [os.getpid(), os.getuid()]")
     answer = call(box, "who")
     assert isinstance(answer, wire.Done)
     assert isinstance(answer.value, wire.ListOf)
     pid, uid = answer.value.items
-    assert pid == 1
+    assert pid != os.getpid()
     assert uid not in (0, None)
 
 
@@ -92,14 +92,14 @@ def test_processor_time_is_limited(keeper: Keeper) -> None:
     [
         ("return len(bytearray(4 << 30))", "MemoryError"),
         ("import torch; return torch.ones(1 << 30).sum().item()", "RuntimeError"),
-        ("f = open('big', 'wb'); [f.write(bytes(1 << 20)) for _ in range(9)]; f.flush()", "OSError"),
-        ("[open(str(i), 'w').close() for i in range(3000)]", "OSError"),
+        ("f = open('big', 'wb'); [f.write(bytes(1 << 20)) for _ in range(9)]; f.flush()", "OSError|PermissionError"),
+        ("[open(str(i), 'w').close() for i in range(3000)]", "OSError|PermissionError"),
         ("return f()", "RecursionError"),
         ("raise SystemExit", "SystemExit"),
         ("import os; os.fork()", "PermissionError"),
         ("import socket; socket.socket()", "PermissionError"),
         ("import subprocess; subprocess.run(['true'])", "PermissionError"),
-        ("import os; os.kill(2, 9)", "ProcessLookupError"),
+        ("import os; os.kill(2, 9)", "ProcessLookupError|PermissionError"),
     ],
     ids=["memory", "tensor", "disk", "inodes", "recursion", "exit", "fork", "socket", "process", "kill"],
 )
@@ -108,7 +108,7 @@ def test_what_the_box_refuses_is_an_exception_in_it(boxed: Boxed, body: str, kin
     box = boxed(f"def f():\n    {body}\ndef g(): return 7")
     answer = call(box, "f")
     assert isinstance(answer, wire.Raised)
-    assert answer.kind == kind
+    assert answer.kind in kind.split("|")  # the second where there is no private folder, and no namespace
     assert call(box, "g") == wire.Done(7)
 
 
@@ -135,7 +135,7 @@ def test_the_environment_is_the_boxs_own(boxed: Boxed, monkeypatch: pytest.Monke
 
 def test_submissions_cannot_leave_anything_for_one_another(boxed: Boxed) -> None:
     """Files, patched modules and random state end with the box."""
-    boxed("open('left', 'w').write('x'); import torch; torch.relu = None; torch.manual_seed(5)")
+    boxed("import torch; torch.relu = None; torch.manual_seed(5)\nopen('left', 'w').write('x')")
     box = boxed("import os, torch\ndef f(): return [os.path.exists('left'), torch.relu is None]")
     assert call(box, "f") == wire.Done(wire.ListOf([False, False]))
 
@@ -182,7 +182,7 @@ def test_what_was_asked_for_is_noticed(boxed: Boxed) -> None:
     """Staff read what a submission reached for; reading the box's own files is nothing to note."""
     box = boxed("""
         import torch, json
-        open("own.txt", "w").close()
+        open(torch.__file__).close()
         for path in ("/etc/shadow", "../../secret"):
             try: open(path)
             except OSError: pass
@@ -212,7 +212,7 @@ def test_a_worker_killed_from_outside_is_not_the_students_fault(keeper: Keeper) 
 
 def test_a_zygote_that_is_gone_is_not_the_students_fault(tmp_path: Path) -> None:
     """Without a zygote there is a BoxError, and no verdict."""
-    with Keeper(Sandbox.here(ROOT), tmp_path / "box.log") as keeper:
+    with Keeper(choose("auto", ROOT), tmp_path / "box.log") as keeper:
         os.kill(keeper._process.pid, signal.SIGKILL)
         keeper._process.wait()
         time.sleep(1)  # until the kernel has ended what the killed process held

@@ -1,73 +1,135 @@
 """Where the box is refused: each refusal says what is wrong and what to do."""
 
 import json
-from dataclasses import dataclass
+import os
 from pathlib import Path
 
 import pytest
 
+from autograder.box.bubblewrap import Bubblewrap
 from autograder.box.keeper import Keeper
+from autograder.box.landlock import Landlock
+from autograder.box.modes import choose, sandbox_of
 from autograder.box.sandbox import Sandbox
 from autograder.box.selftest import check_box
 from autograder.errors import BoxRefusal
 
 ROOT = Path(__file__).resolve().parents[3]
 HELLO = {"uid": 1000, "threads": 1, "landlock": 7}
+BOTH = pytest.mark.parametrize("kind", [Bubblewrap, Landlock])
 
 
-def test_a_course_that_submissions_could_read_is_refused() -> None:
+@BOTH
+def test_a_course_that_submissions_could_read_is_refused(kind: type[Sandbox]) -> None:
     """A course inside a folder that every box shows must be moved."""
     with pytest.raises(BoxRefusal, match="move the course"):
-        Sandbox.here(ROOT, Path("/usr/share/course")).check()
+        kind((ROOT, Path("/usr/share/course")), False).check()
 
 
 @pytest.mark.parametrize("as_root", [True, False])
 def test_a_missing_tool_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch, as_root: bool) -> None:
-    """Without bubblewrap nothing runs, and the message says what to install."""
+    """Without its tool a mode runs nothing, and the message says what to install."""
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(BoxRefusal, match="apt-get install bubblewrap"):
-        Sandbox((ROOT,), as_root).check()
+        Bubblewrap((ROOT,), as_root).check()
+    with pytest.raises(BoxRefusal, match="apt-get install util-linux"):
+        Landlock((ROOT,), as_root).check()
 
 
+@BOTH
 @pytest.mark.parametrize(
     ("found", "why"),
     [({"uid": 0}, "as root"), ({"threads": 2}, "2 threads"), ({"landlock": 2}, "Landlock"), ({"landlock": -1}, "lsm=")],
 )
-def test_a_zygote_that_is_not_safe_to_fork_is_refused(found: dict[str, int], why: str) -> None:
+def test_a_zygote_that_is_not_safe_to_fork_is_refused(kind: type[Sandbox], found: dict[str, int], why: str) -> None:
     """Root, several threads, or a kernel without Landlock."""
-    Sandbox((ROOT,), False).check_zygote(HELLO)
+    kind((ROOT,), False).check_zygote(HELLO)
     with pytest.raises(BoxRefusal, match=why):
-        Sandbox((ROOT,), False).check_zygote({**HELLO, **found})
+        kind((ROOT,), False).check_zygote({**HELLO, **found})
 
 
-@dataclass(frozen=True)
-class Weakened(Sandbox):
-    """A sandbox that lacks one layer."""
-
-    lacks: str = ""
-
-    def command(self, control: int) -> list[str]:
-        *command, settings = super().command(control)
-        changed = json.loads(settings)
-        if self.lacks == "landlock":
-            changed["readable"] = ["/"]
-        else:
-            changed["system_calls"] = []
-        return [*command, json.dumps(changed)]
+def test_the_fallback_needs_a_newer_landlock() -> None:
+    """Before version 6 Landlock held no signals back, which the namespaces do in the first mode."""
+    Bubblewrap((ROOT,), False).check_zygote({**HELLO, "landlock": 5})
+    with pytest.raises(BoxRefusal, match="ABI 6"):
+        Landlock((ROOT,), False).check_zygote({**HELLO, "landlock": 5})
 
 
-def test_the_self_test_passes_on_the_whole_box(tmp_path: Path) -> None:
+def broken_bubblewrap(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A `bwrap` in the path that fails as it does where the kernel allows no user namespaces."""
+    script = folder / "bwrap"
+    script.write_text("#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n")
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+
+
+def test_without_user_namespaces_the_fallback_is_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`auto` takes the first mode whose checks the machine stands; a mode that is asked for by name is not replaced."""
+    broken_bubblewrap(tmp_path, monkeypatch)
+    with pytest.raises(BoxRefusal, match="No permissions to create new namespace"):
+        choose("bubblewrap", ROOT)
+    monkeypatch.setattr("autograder.box.landlock._closed_to_others", lambda _folder: None)
+    assert choose("auto", ROOT).kind == "landlock"
+
+
+def test_where_nothing_holds_the_refusal_names_what_each_mode_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reads it can mend one or the other."""
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(BoxRefusal, match=r"bubblewrap: .*; landlock: .*util-linux"):
+        choose("auto", ROOT)
+
+
+def test_a_python_that_nobody_else_can_reach_is_refused_in_the_fallback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There root's zygote has the file rights of a uid that nobody is; the message names the folder."""
+    (tmp_path / "closed").mkdir(mode=0o700)
+    monkeypatch.setattr(Landlock, "readable", [str(tmp_path / "closed")])
+    with pytest.raises(BoxRefusal, match="cannot enter"):
+        Landlock((ROOT,), True).check()
+
+
+def weakened(sandbox: Sandbox, lacks: str) -> Sandbox:
+    """The same sandbox without one layer."""
+
+    class Weakened(type(sandbox)):  # type: ignore[misc]
+        def command(self, control: int) -> list[str]:
+            *command, settings = super().command(control)
+            without = {"readable": ["/"]} if lacks == "landlock" else {"system_calls": []}
+            return [*command, json.dumps({**json.loads(settings), **without})]
+
+    return Weakened(sandbox.secrets, sandbox.as_root)
+
+
+def here(kind: str) -> Sandbox:
+    """The sandbox of that kind, if this machine stands its checks."""
+    try:
+        return choose(kind, ROOT)
+    except BoxRefusal as refusal:
+        if kind == "bubblewrap":
+            raise
+        pytest.skip(f"the fallback cannot hold here: {refusal}")
+
+
+@pytest.mark.parametrize("kind", ["bubblewrap", "landlock"])
+def test_the_self_test_passes_on_the_whole_box(tmp_path: Path, kind: str) -> None:
     """Every attack of the self-test fails here."""
-    with Keeper(Sandbox.here(ROOT), tmp_path / "box.log") as keeper:
+    with Keeper(here(kind), tmp_path / "box.log") as keeper:
         check_box(keeper)
 
 
+@pytest.mark.parametrize("kind", ["bubblewrap", "landlock"])
 @pytest.mark.parametrize(("lacks", "worked"), [("landlock", "list the root folder"), ("seccomp", "open a socket")])
-def test_the_self_test_finds_a_missing_layer(tmp_path: Path, lacks: str, worked: str) -> None:
+def test_the_self_test_finds_a_missing_layer(tmp_path: Path, kind: str, lacks: str, worked: str) -> None:
     """With one layer taken away an attack gets through, is named, and the box is refused."""
-    here = Sandbox.here(ROOT)
     with (
-        Keeper(Weakened(here.secrets, here.as_root, lacks), tmp_path / "box.log") as keeper,
+        Keeper(weakened(here(kind), lacks), tmp_path / "box.log") as keeper,
         pytest.raises(BoxRefusal, match=worked),
     ):
         check_box(keeper)
+
+
+def test_a_mode_is_named_with_who_starts_it() -> None:
+    """Reports say by whom and how student code was held."""
+    sandbox = sandbox_of("landlock", ROOT)
+    assert sandbox.mode == ("landlock, started by root" if os.geteuid() == 0 else "landlock")

@@ -1,0 +1,91 @@
+"""The first way to hold student code: bubblewrap around the zygote, namespaces of its own around every submission.
+
+An ordinary user gets a user namespace from bubblewrap. Started by root, bubblewrap makes the mounts as root (Python may
+lie where nobody else can go) and `setpriv` steps down to a uid that nothing else uses before the zygote starts.
+"""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from autograder.box.sandbox import Sandbox
+from autograder.errors import BoxRefusal
+
+CODE = "/torchgrade"
+NAMESPACES = ("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup")
+OF_A_SUBMISSION = ("unshare", "--user", "--mount", "--pid", "--ipc", "--uts", "--fork", "true")
+PROBE_SECONDS = 20.0
+
+
+@dataclass(frozen=True)
+class Bubblewrap(Sandbox):
+    """Namespaces, mounts, and on top of them Landlock, limits and seccomp."""
+
+    kind: ClassVar[str] = "bubblewrap"
+    least_landlock: ClassVar[int] = 3
+
+    @property
+    def tools(self) -> tuple[str, ...]:
+        return ("bwrap", "setpriv") if self.as_root else ("bwrap",)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {"PATH": os.environ.get("PATH", os.defpath)}
+
+    def check(self) -> None:
+        """Also raises BoxRefusal, with what bubblewrap said, when the kernel allows none of these namespaces."""
+        super().check()
+        probe = subprocess.run(
+            [*self._around(), *OF_A_SUBMISSION],
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=PROBE_SECONDS,
+            check=False,
+        )
+        if probe.returncode:
+            said = probe.stderr.decode(errors="replace").strip().split("\n")[-1][:300]
+            raise BoxRefusal(
+                f"this machine allows no user namespaces ({said}): see user.max_user_namespaces, AppArmor, and in a "
+                "container the runtime's seccomp profile"
+            )
+
+    def command(self, control: int) -> list[str]:
+        return [*self._around(), *self.zygote(control, CODE, [*self.readable, "/lib", "/lib64", CODE])]
+
+    def _around(self) -> list[str]:
+        """Everything before the program that is to run inside."""
+        return [
+            *("bwrap", *NAMESPACES, "--die-with-parent", "--new-session", "--clearenv"),
+            *("--setenv", "HOME", "/tmp", "--setenv", "TMPDIR", "/tmp", "--setenv", "PATH", "/usr/bin:/bin"),
+            *(() if self.as_root else ("--unshare-user", "--uid", "65534", "--gid", "65534")),
+            *self._mounts(),
+            *("--remount-ro", "/", "--chdir", "/"),
+            *self.step_down(),
+        ]
+
+    def _mounts(self) -> Iterator[str]:
+        yield from ("--ro-bind", "/usr", "/usr")
+        for folder in ("/lib", "/lib64", "/bin", "/sbin"):
+            if Path(folder).is_symlink():
+                yield from ("--symlink", str(Path(folder).readlink()), folder)
+            elif Path(folder).is_dir():
+                yield from ("--ro-bind", folder, folder)
+        yield from ("--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/tmp")
+        for folder in self.readable[1:]:
+            yield from _parents(folder)
+            yield from ("--ro-bind", folder, folder)
+        package = Path(__file__).parents[1]
+        yield from _parents(f"{CODE}/autograder/box")
+        for name in ("__init__.py", "errors.py", "box"):
+            yield from ("--ro-bind", str(package / name), f"{CODE}/autograder/{name}")
+
+
+def _parents(folder: str) -> Iterator[str]:
+    """bubblewrap would make a mount's parents for itself alone; name each, so that another uid may pass."""
+    for parent in reversed(Path(folder).parents):
+        if str(parent) not in ("/", "/tmp"):
+            yield from ("--perms", "0755", "--dir", str(parent))

@@ -1,0 +1,184 @@
+"""What this machine is, what it can hold, and what is missing: looked at, not assumed."""
+
+import ctypes
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from statistics import median
+
+from autograder.box.keeper import Keeper
+from autograder.box.lockdown import landlock_abi
+from autograder.box.modes import AUTO, KINDS, sandbox_of
+from autograder.box.selftest import ATTACKS, CEILING, check_box
+from autograder.course import Course, Limits, Runner
+from autograder.data import handwritten
+from autograder.errors import AutograderError, DataError
+
+STARTS = 9  # of boxes, whose median is shown
+PACKAGES = ("torchgrade", "torch", "numpy", "pytest", "msgspec", "pyseccomp")
+OPTIONAL = ("nbgrader", "jupytext", "nbclient", "ipykernel")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the table. `holds` is None for what is neither good nor bad."""
+
+    part: str
+    what: str
+    found: str
+    holds: bool | None = None
+
+
+def examine(course: Course | None) -> Iterator[Finding]:
+    """Everything worth knowing before a class is graded; the boxes are started and attacked."""
+    yield from _machine(course)
+    yield from _versions()
+    modes = list(_modes(course))
+    yield from modes
+    yield _choice(course, modes)
+    yield from _limits(course)
+    yield _data(course)
+    yield _gpu()
+
+
+def can_grade(findings: list[Finding]) -> bool:
+    """Whether student code can be held here, in the mode that would be used, and the course's data are there."""
+    return all(finding.holds is not False for finding in findings if finding.part != "mode")
+
+
+def show(findings: list[Finding]) -> None:
+    """Print the findings as a table, a part's name once."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    signs = {True: Text("ok", "green"), False: Text("NO", "red"), None: Text("")}
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for before, each in zip([None, *findings], findings, strict=False):
+        part = "" if before is not None and before.part == each.part else each.part
+        table.add_row(Text(part, "bold"), Text(each.what), signs[each.holds], Text(each.found))
+    Console().print(table)
+
+
+def _machine(course: Course | None) -> Iterator[Finding]:
+    yield Finding("machine", "system", f"{platform.system()} {platform.release()} on {platform.machine()}")
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    yield Finding("machine", "cores", str(cores))
+    if "SC_AVPHYS_PAGES" in os.sysconf_names:
+        free, all_of_it = (
+            os.sysconf(name) * os.sysconf("SC_PAGE_SIZE") / 2**30 for name in ("SC_AVPHYS_PAGES", "SC_PHYS_PAGES")
+        )
+        yield Finding("machine", "memory", f"{free:.1f} of {all_of_it:.1f} GiB free")
+    work = course.paths.work if course else Path.cwd()
+    folder = next(each for each in (work, *work.parents) if each.is_dir())
+    disk = shutil.disk_usage(folder)
+    yield Finding("machine", "disk", f"{disk.free / 2**30:.1f} of {disk.total / 2**30:.1f} GiB free at {folder}")
+    yield Finding("machine", "user", "root" if os.geteuid() == 0 else f"uid {os.geteuid()}")
+
+
+def _versions() -> Iterator[Finding]:
+    yield Finding("versions", "Python", f"{platform.python_version()}, {sys.executable}")
+    for name in PACKAGES:
+        yield Finding("versions", name, _version(name))
+    extras = ", ".join(f"{name} {_version(name)}" for name in OPTIONAL)
+    yield Finding("versions", "optional", extras)
+    yield Finding("versions", "bubblewrap", _said_by("bwrap", "--version"))
+    yield Finding("versions", "libseccomp", _libseccomp())
+    abi = landlock_abi()
+    yield Finding("versions", "Landlock", f"ABI {abi}" if abi > 0 else "none in this kernel")
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _said_by(*command: str) -> str:
+    if shutil.which(command[0]) is None:
+        return "not installed"
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout.strip() or "says nothing of its version"
+
+
+class _SeccompVersion(ctypes.Structure):
+    _fields_ = (("major", ctypes.c_uint), ("minor", ctypes.c_uint), ("micro", ctypes.c_uint))
+
+
+def _libseccomp() -> str:
+    try:
+        library = ctypes.CDLL("libseccomp.so.2")
+    except OSError:
+        return "not installed"
+    library.seccomp_version.restype = ctypes.POINTER(_SeccompVersion)
+    found = library.seccomp_version().contents
+    return f"{found.major}.{found.minor}.{found.micro}"
+
+
+def _modes(course: Course | None) -> Iterator[Finding]:
+    secrets = (course.paths.root, course.paths.work) if course else ()
+    for kind in KINDS:
+        sandbox = sandbox_of(kind, *secrets)
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                sandbox.check()
+                with Keeper(sandbox, Path(folder) / "box.log") as keeper:
+                    check_box(keeper)
+                    milliseconds = 1000 * median(_start(keeper) for _ in range(STARTS))
+            except AutograderError as error:
+                yield Finding("mode", sandbox.mode, str(error), False)
+            else:
+                found = f"{len(ATTACKS)} attacks tried, none worked; a box starts in {milliseconds:.0f} ms"
+                yield Finding("mode", sandbox.mode, found, True)
+
+
+def _start(keeper: Keeper) -> float:
+    """The seconds from asking for a box until it is locked down."""
+    began = time.monotonic()
+    with keeper.open(CEILING):
+        return time.monotonic() - began
+
+
+def _choice(course: Course | None, modes: list[Finding]) -> Finding:
+    """What `autograde` would do."""
+    wanted = course.runner.box if course else Runner().box
+    usable = [each.what for each in modes if each.holds and (wanted == AUTO or each.what.startswith(wanted))]
+    if usable:
+        return Finding("box", f'runner.box = "{wanted}"', f"submissions are held by: {usable[0]}", True)
+    return Finding("box", f'runner.box = "{wanted}"', "no submission is run on this machine; see the modes", False)
+
+
+def _limits(course: Course | None) -> Iterator[Finding]:
+    by_name = {each.name: each.limits for each in course.assignments} if course else {}
+    for name, limits in (by_name or {"by default": Limits()}).items():
+        yield Finding("limits", name, ", ".join(f"{key} {value:g}" for key, value in limits.model_dump().items()))
+
+
+def _data(course: Course | None) -> Finding:
+    if course is None:
+        return Finding("data", "no course", "no course.toml here or above; --course names its folder")
+    try:
+        digits = handwritten(course.data, course.paths.root)
+    except DataError as error:
+        return Finding("data", course.data.images, str(error), False)
+    counts = f"{len(digits.train_images)} images to train on, {len(digits.test_images)} hidden"
+    return Finding("data", digits.name, counts, True)
+
+
+def _gpu() -> Finding:
+    import torch
+
+    if not torch.cuda.is_available():
+        return Finding("GPU", "none", "models are trained on the processor")
+    found = torch.cuda.get_device_properties(0)
+    memory = f"{found.total_memory / 2**30:.0f} GiB"
+    return Finding("GPU", found.name, f"{memory}, CUDA {torch.version.cuda}; models are trained there", True)

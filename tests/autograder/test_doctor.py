@@ -1,0 +1,70 @@
+"""What `torchgrade doctor` finds is what is so."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.course import Course, read_course
+from autograder.doctor import Finding, can_grade, examine, show
+
+COURSE = """
+[course]
+title = "Small"
+
+[runner]
+box = "bubblewrap"
+
+[[assignments]]
+name = "double"
+title = "Doubling"
+points = 3
+due = 2030-01-01T12:00:00+00:00
+limits = { cell_seconds = 2.5 }
+"""
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    (tmp_path / "course.toml").write_text(COURSE)
+    return read_course(tmp_path)
+
+
+def test_a_machine_that_holds_is_said_to_hold(course: Course) -> None:
+    """The box is really attacked; the course's limits and data are shown."""
+    findings = list(examine(course))
+    by_what = {each.what: each for each in findings}
+    mode = "bubblewrap, started by root" if os.geteuid() == 0 else "bubblewrap"
+    assert can_grade(findings)
+    assert "attacks tried, none worked" in by_what[mode].found
+    assert by_what['runner.box = "bubblewrap"'].found.endswith(mode)
+    assert "cell_seconds 2.5" in by_what["double"].found
+    assert "1000 images" in by_what["digits"].found
+    assert sys.executable in by_what["Python"].found
+
+
+def test_a_machine_without_tools_is_said_to_lack_them(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the mode that the course asks for cannot be, no submission would be run, and the reason stands there."""
+    monkeypatch.setenv("PATH", "/nowhere")
+    findings = list(examine(course))
+    assert not can_grade(findings)
+    refusals = [each.found for each in findings if each.part == "mode"]
+    assert any("apt-get install bubblewrap" in each for each in refusals)
+
+
+def test_missing_data_stand_in_the_table(course: Course) -> None:
+    """A course whose data are not there cannot be graded."""
+    course.paths.course_file.write_text(COURSE + '\n[data]\nimages = "mnist"\nmnist_folder = "nosuch"\n')
+    (data,) = [each for each in examine(read_course(course.paths.root)) if each.part == "data"]
+    assert data.holds is False
+    assert "nosuch" in data.found
+
+
+def test_the_table_names_each_part_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is found is printed as it is, brackets too."""
+    show([Finding("mode", "a", "[bold]x[/]", True), Finding("mode", "b", "y", False)])
+    shown = capsys.readouterr().out
+    assert shown.count("mode") == 1
+    assert "[bold]x[/]" in shown
+    assert "NO" in shown
