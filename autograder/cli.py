@@ -53,12 +53,15 @@ def collect(
     name: NameArgument,
     folder: Annotated[
         Path | None,
-        typer.Argument(help="STUDENT.ipynb files, or STUDENT/ASSIGNMENT/*.ipynb; by default the course's submitted/."),
+        typer.Argument(
+            help="A folder, or the archive of a class (.zip, .tar, .tar.gz): STUDENT.ipynb, STUDENT/ASSIGNMENT/FILE, or "
+            "what Canvas, Moodle, Gradescope and nbgrader's exchange give; by default the course's submitted/."
+        ),
     ] = None,
     course: CourseOption = None,
     work: WorkOption = None,
 ) -> None:
-    """Take notebooks as submissions: hashed, unchangeable, a new attempt for each new content."""
+    """Take uploads as submissions: hashed, unchangeable, a new attempt for each new content."""
     from autograder.intake.collect import Status
     from autograder.intake.collect import collect as take
 
@@ -128,6 +131,17 @@ def check(
     raise typer.Exit(0 if results.passed else 1)
 
 
+def doctor(course: CourseOption = None, work: WorkOption = None) -> None:
+    """Show what this machine is and whether it can hold student code; exit code 1 if it cannot."""
+    from autograder.course import has_course
+    from autograder.doctor import can_grade, examine, show
+
+    opened = open_course(course, work) if course or has_course(Path.cwd()) else None
+    findings = list(examine(opened))
+    show(findings)
+    raise typer.Exit(0 if can_grade(findings) else 1)
+
+
 def data(
     folder: Annotated[Path, typer.Argument(help="Where MNIST's four IDX files shall lie.")],
 ) -> None:
@@ -140,6 +154,6 @@ def data(
 
 def mount(app: typer.Typer) -> None:
     """Add the autograder's commands to the command line."""
-    for command in (release, collect, autograde, calibrate, check):
+    for command in (release, collect, autograde, calibrate, check, doctor):
         app.command()(command)
     app.command("fetch-mnist")(data)

@@ -1,6 +1,6 @@
-"""A submission: one notebook exactly as it came, under its hash.
+"""A submission: what was handed in, a notebook or an archive, exactly as it came, under its hash.
 
-An attempt is a folder, `submitted/STUDENT/ASSIGNMENT/attempt-0001/`, that holds the notebook and `submission.json`.
+An attempt is a folder, `submitted/STUDENT/ASSIGNMENT/attempt-0001/`, that holds the file and `submission.json`.
 It is finished under a hidden name and then renamed, so that nobody ever sees half of one.
 """
 
@@ -15,17 +15,19 @@ from pathlib import Path
 import msgspec
 
 from autograder.errors import IntakeError
-from autograder.paths import ATTEMPT, CoursePaths, written_aside
+from autograder.intake.names import storable
+from autograder.paths import ASIDE, ATTEMPT, CoursePaths, written_aside
 
 RECORD = "submission.json"
-NOTEBOOK = ".ipynb"
+LONGEST_ORIGINAL = 1000
 STUDENT_ID = re.compile(r"[A-Za-z0-9_@-][A-Za-z0-9._@-]*")
 
 
-class _Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class _Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """submission.json."""
 
-    file: str  # the notebook's name, as it came
+    file: str
+    original: str = ""  # the file's name as it came, where no disk should hold it
     sha256: str
     size_bytes: int
     received: datetime  # UTC, written in ISO 8601
@@ -33,7 +35,7 @@ class _Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 @dataclass(frozen=True)
 class Submission:
-    """One attempt of one student at one assignment; `path` is the notebook, whose bytes have the hash `sha256`."""
+    """One attempt of one student at one assignment; `path` is the file, whose bytes have the hash `sha256`."""
 
     student: str
     assignment: str
@@ -59,16 +61,12 @@ def attempt_number(name: str) -> int | None:
 def store(
     paths: CoursePaths, student: str, assignment: str, *, name: str, content: bytes, received: datetime
 ) -> Submission:
-    """Keep `content` as the student's next attempt, in a file called `name`."""
+    """Keep `content` as the student's next attempt, in a file called `name`, or so that a disk can hold it."""
     if not is_student_id(student):
         raise IntakeError(f"{student!r} is no student id; write letters, digits and . _ @ - only, not a dot first")
-    if not _is_notebook_name(name):
-        raise IntakeError(
-            f"{name!r} cannot name a submission's notebook; give the file a plain name that ends in .ipynb"
-        )
     attempts = paths.attempts(student, assignment)
     try:
-        folder = _stored(attempts, name, content, received)
+        folder = _stored(attempts, _record(assignment, name, content, received), content)
     except OSError as error:
         raise IntakeError(
             f"{attempts}: cannot be written ({error}); make room there, or the folder writable"
@@ -85,22 +83,21 @@ def read_submission(folder: Path) -> Submission:
         record = msgspec.json.decode((folder / RECORD).read_bytes(), type=_Record)
     except (OSError, msgspec.MsgspecError) as error:
         raise IntakeError(f"{folder / RECORD}: cannot be read ({error}); restore it, or collect again") from error
-    notebook = folder / Path(record.file).name
+    path = folder / Path(record.file).name
     try:
-        content = notebook.read_bytes()
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise IntakeError(f"{notebook}: cannot be read ({error}); restore it, or collect again") from error
-    if hashlib.sha256(content).hexdigest() != record.sha256:
-        raise IntakeError(
-            f"{notebook}: changed since it was handed in; restore it, or delete {folder} and collect again"
-        )
+        raise IntakeError(f"{path}: cannot be read ({error}); restore it, or collect again") from error
+    if sha256 != record.sha256:
+        raise IntakeError(f"{path}: changed since it was handed in; restore it, or delete {folder} and collect again")
     return Submission(
         student=folder.parent.parent.name,
         assignment=folder.parent.name,
         attempt=attempt,
         sha256=record.sha256,
         received=record.received,
-        path=notebook,
+        path=path,
     )
 
 
@@ -132,36 +129,33 @@ def _attempts(folder: Path) -> list[tuple[int, Path]]:
     return sorted((number, each) for number, each in numbered if number is not None)
 
 
-def _is_notebook_name(name: str) -> bool:
-    """Whether a file in the attempt's folder may be called `name`, and submission.json can say so."""
-    try:
-        name.encode()  # a file's name may hold any bytes, and some are no text
-    except UnicodeEncodeError:
-        return False
-    return Path(name).name == name and Path(name).suffix == NOTEBOOK
+def _record(assignment: str, name: str, content: bytes, received: datetime) -> _Record:
+    file = storable(name, assignment)
+    original = name.encode("utf-8", "replace").decode()[:LONGEST_ORIGINAL]  # a disk's names may be no text
+    return _Record(
+        file=file,
+        original=original if file != name else "",
+        sha256=hashlib.sha256(content).hexdigest(),
+        size_bytes=len(content),
+        received=received.astimezone(UTC),
+    )
 
 
-def _stored(attempts: Path, name: str, content: bytes, received: datetime) -> Path:
+def _stored(attempts: Path, record: _Record, content: bytes) -> Path:
     """The new attempt's folder, finished aside and then renamed."""
     attempts.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(dir=attempts, prefix=".attempt-"))
+    aside = Path(tempfile.mkdtemp(dir=attempts, prefix=ASIDE))
     try:
-        _fill(aside, name, content, received)
+        _fill(aside, record, content)
         return _renamed_to_next(aside, attempts)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _fill(folder: Path, name: str, content: bytes, received: datetime) -> None:
-    notebook = folder / name
-    notebook.write_bytes(content)
-    notebook.chmod(0o444)
-    record = _Record(
-        file=name,
-        sha256=hashlib.sha256(content).hexdigest(),
-        size_bytes=len(content),
-        received=received.astimezone(UTC),
-    )
+def _fill(folder: Path, record: _Record, content: bytes) -> None:
+    path = folder / record.file
+    path.write_bytes(content)
+    path.chmod(0o444)
     with written_aside(folder / RECORD) as aside:
         aside.write_bytes(msgspec.json.format(msgspec.json.encode(record), indent=1))
     folder.chmod(0o755)

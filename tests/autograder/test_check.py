@@ -88,7 +88,7 @@ def test_what_is_no_notebook_is_one_line(tmp_path: Path, tests: Path) -> None:
     checked = check_notebook(path, tests)
     assert not checked.passed
     (line,) = checked.lines
-    assert line.startswith(f"{path}: The file is not a Jupyter notebook")
+    assert line.startswith(f"{path}: No cell could be read: the file is not a Jupyter notebook")
 
 
 def test_a_notebook_or_a_test_file_that_is_not_there_is_named(tmp_path: Path, tests: Path) -> None:

@@ -1,7 +1,10 @@
-"""A course in a temporary folder, and notebooks to hand in."""
+"""A course in a temporary folder, and notebooks and archives to hand in."""
 
+import io
 import json
-from collections.abc import Callable
+import tarfile
+import zipfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -33,7 +36,7 @@ def course(tmp_path: Path) -> Course:
     return read_course(tmp_path / "course")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def notebook() -> Callable[..., bytes]:
     """A function that makes the bytes of a notebook with these code cells."""
 
@@ -43,5 +46,35 @@ def notebook() -> Callable[..., bytes]:
             for source in sources
         ]
         return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}).encode()
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def zipped() -> Callable[[Mapping[str, bytes]], bytes]:
+    """A function that makes a zip archive of files by their paths."""
+
+    def make(files: Mapping[str, bytes]) -> bytes:
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path, content in files.items():
+                archive.writestr(path, content)
+        return buffer.getvalue()
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def tarred() -> Callable[..., bytes]:
+    """A function that makes a tar archive of files by their paths, in gzip or not."""
+
+    def make(files: Mapping[str, bytes], mode: str = "w:gz", form: int = tarfile.PAX_FORMAT) -> bytes:
+        buffer = io.BytesIO()
+        with tarfile.open(fileobj=buffer, mode=mode, format=form) as archive:  # type: ignore[call-overload]
+            for path, content in files.items():
+                member = tarfile.TarInfo(path)
+                member.size = len(content)
+                archive.addfile(member, io.BytesIO(content))
+        return buffer.getvalue()
 
     return make

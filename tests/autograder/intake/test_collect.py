@@ -1,7 +1,7 @@
-"""Folders of uploads become submissions, and nothing in them goes unmentioned."""
+"""Folders and archives of uploads become submissions, and nothing in them goes unmentioned."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +13,8 @@ from autograder.intake.collect import Collected, collect
 from autograder.intake.submission import history, latest
 
 Notebook = Callable[..., bytes]
+Zipped = Callable[[Mapping[str, bytes]], bytes]
+Tarred = Callable[..., bytes]
 
 
 @pytest.fixture
@@ -105,8 +107,8 @@ def test_several_notebooks_of_a_student_are_all_skipped(course: Course, uploads:
     for path in ("ada/denoise/a.ipynb", "ada/denoise/b.ipynb", "bob.ipynb", "bob/denoise/c.ipynb", "cyd.ipynb"):
         put(uploads / path, b"{}")
     found = collect(course, "denoise", uploads)
-    assert reason(found, "a.ipynb") == "one of 2 notebooks of ada; leave the one that counts"
-    assert reason(found, "bob.ipynb") == "one of 2 notebooks of bob; leave the one that counts"
+    assert reason(found, "a.ipynb") == "one of 2 files of ada; leave the one that counts"
+    assert reason(found, "bob.ipynb") == "one of 2 files of bob; leave the one that counts"
     assert [each.student for each in latest(course.paths, "denoise")] == ["cyd"]
 
 
@@ -156,18 +158,19 @@ def test_everything_else_is_skipped_with_its_reason(course: Course, uploads: Pat
 
 
 def test_a_notebook_over_the_limit_is_skipped(course: Course, uploads: Path) -> None:
-    """A file of 64 MiB and one byte is named, not stored."""
+    """A file of 512 MiB and one byte is named, not stored."""
     with put(uploads / "ada.ipynb", b"").open("wb") as file:
-        file.truncate(64 * 2**20 + 1)
-    assert "larger than 64 MiB" in reason(collect(course, "denoise", uploads), "ada.ipynb")
+        file.truncate(512 * 2**20 + 1)
+    assert "larger than 512 MiB" in reason(collect(course, "denoise", uploads), "ada.ipynb")
 
 
-def test_a_file_name_of_other_bytes_is_skipped_and_can_be_printed(course: Course, uploads: Path) -> None:
+def test_a_file_name_of_other_bytes_is_taken_and_can_be_printed(course: Course, uploads: Path) -> None:
     """The file system allows names that are no text; the line about such a file is text all the same."""
-    put(Path(os.fsdecode(os.fsencode(uploads / "ada" / "denoise") + b"/\xff.ipynb")), b"{}")
+    put(Path(os.fsdecode(os.fsencode(uploads / "ada" / "denoise") + b"/\xff\x1b[31m.ipynb")), b"{}")
     (found,) = collect(course, "denoise", uploads)
-    assert found.status == "skipped"
-    assert "cannot name a submission's notebook" in str(found).encode().decode()
+    assert found.submission is not None
+    assert found.submission.path.name == "denoise.ipynb"
+    assert str(found).encode().decode().endswith("/ada/denoise/??[31m.ipynb: new")
 
 
 def test_a_damaged_attempt_stops_only_its_own_student(course: Course, uploads: Path) -> None:
@@ -188,10 +191,18 @@ def test_nothing_for_the_assignment_says_both_layouts(course: Course, uploads: P
         collect(course, "denoise", uploads)
 
 
-@pytest.mark.parametrize("name", ["nowhere", "course/course.toml"])
-def test_what_is_no_folder_says_both_layouts(course: Course, tmp_path: Path, name: str) -> None:
-    """A slip in the path, or a file in place of a folder."""
-    with pytest.raises(IntakeError, match=r"cannot be read as a folder .*STUDENT/denoise/ANY\.ipynb"):
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("nowhere", "cannot be read as a folder or an archive"),
+        ("course/course.toml", "neither a folder nor an archive"),
+        ("a.rar", "a RAR archive; name a folder"),
+    ],
+)
+def test_what_is_no_source_says_what_is_understood(course: Course, tmp_path: Path, name: str, said: str) -> None:
+    """A slip in the path, a file in place of a folder, an archive of another kind."""
+    put(tmp_path / "a.rar", b"Rar!\x1a\x07\x01\x00")
+    with pytest.raises(IntakeError, match=rf"{said}.*STUDENT/denoise/ANY\.ipynb"):
         collect(course, "denoise", tmp_path / name)
 
 
@@ -206,3 +217,117 @@ def test_an_unknown_assignment_names_those_that_exist(course: Course, uploads: P
     """A slip in the name is answered from course.toml."""
     with pytest.raises(CourseError, match="denoise, attend"):
         collect(course, "denoize", uploads)
+
+
+def test_archives_are_kept_as_they_came(course: Course, uploads: Path, notebook: Notebook, zipped: Zipped) -> None:
+    """What a student packed is a submission, unopened, even one that cannot be opened."""
+    put(uploads / "ada.zip", zipped({"x.ipynb": notebook("x")}))
+    put(uploads / "bob" / "denoise" / "My Work.Tar.GZ", b"no archive at all")
+    assert statuses(collect(course, "denoise", uploads)) == {"ada.zip": "new", "My Work.Tar.GZ": "new"}
+    kept = {each.student: each.path for each in latest(course.paths, "denoise")}
+    assert kept["ada"].read_bytes() == (uploads / "ada.zip").read_bytes()
+    assert kept["bob"].read_bytes() == b"no archive at all"
+
+
+def test_suffixes_in_capitals_and_with_additions_are_taken(course: Course, uploads: Path) -> None:
+    """What Windows and browsers make of a name is no reason to lose the file."""
+    for name in ("ada.IPYNB", "bob.ipynb.txt", "cyd.ipynb.json", "dan.Zip"):
+        put(uploads / name, b"{}")
+    collect(course, "denoise", uploads)
+    assert [each.student for each in latest(course.paths, "denoise")] == ["ada", "bob", "cyd", "dan"]
+
+
+def test_the_file_that_is_called_like_the_assignment_counts(course: Course, uploads: Path) -> None:
+    """The others of the same student are listed as not taken."""
+    for name in ("denoise (1).ipynb", "scratch.ipynb", "data.zip"):
+        put(uploads / "ada" / "denoise" / name, name.encode())
+    found = collect(course, "denoise", uploads)
+    assert reason(found, "scratch.ipynb") == "not taken: of the files of ada, denoise (1).ipynb counts"
+    assert latest(course.paths, "denoise")[0].path.read_bytes() == b"denoise (1).ipynb"
+
+
+CLASS = {
+    "uploads/lovelaceada_11_900_denoise.ipynb": b"1",
+    "uploads/byronbob_LATE_12_901_Meine Loesung-1.ipynb": b"2",
+    "uploads/curiecyd_13_902_work.zip": b"3",
+    "uploads/curiecyd_13_903_notes.pdf": b"",
+    "__MACOSX/._x": b"",
+}
+
+
+@pytest.mark.parametrize("make", ["zipped", "tarred"])
+def test_a_class_archive_is_taken_like_a_folder(
+    course: Course, tmp_path: Path, request: pytest.FixtureRequest, make: str
+) -> None:
+    """Here Canvas's, packed with a folder around it; nothing is unpacked, and a second time nothing is new."""
+    archive = put(tmp_path / "class", request.getfixturevalue(make)(CLASS))
+    found = collect(course, "denoise", archive)
+    assert [each.status.value for each in found if each.path.suffix != ".pdf"] == ["new"] * 3
+    assert "does not end in .ipynb" in reason(found, "curiecyd_13_903_notes.pdf")
+    kept = {each.student: (each.path.name, each.path.read_bytes()) for each in latest(course.paths, "denoise")}
+    assert kept == {
+        "11": ("denoise.ipynb", b"1"),
+        "12": ("Meine Loesung-1.ipynb", b"2"),
+        "13": ("work.zip", b"3"),
+    }
+    assert {each.status.value for each in collect(course, "denoise", archive)} == {"unchanged", "skipped"}
+
+
+def test_a_moodle_download_is_taken(course: Course, tmp_path: Path, zipped: Zipped) -> None:
+    """A folder a student; what was typed into the page is named."""
+    files = {
+        "Ada Lovelace_815_assignsubmission_file/denoise.ipynb": b"1",
+        "Zoë Ö'Neil_816_assignsubmission_file_/work/x.ipynb": b"2",
+        "Zoë Ö'Neil_816_assignsubmission_onlinetext/onlinetext.html": b"",
+    }
+    found = collect(course, "denoise", put(tmp_path / "moodle.zip", zipped(files)))
+    assert [each.student for each in latest(course.paths, "denoise")] == ["815", "816"]
+    assert "typed into Moodle" in reason(found, "Zoë Ö'Neil_816_assignsubmission_onlinetext")
+
+
+def test_a_gradescope_export_gives_a_group_its_file_each(course: Course, tmp_path: Path, tarred: Tarred) -> None:
+    """Who handed in is in the metadata; without them, the submission's number is the student."""
+    people = b"submission_7:\n  :submitters:\n  - :name: A\n    :sid: ada\n  - :name: B\n    :sid: bob\n"
+    files = {
+        "assignment_5_export/submission_metadata.yml": people,
+        "assignment_5_export/submission_7/denoise.ipynb": b"7",
+        "assignment_5_export/submission_8/denoise.ipynb": b"8",
+    }
+    collect(course, "denoise", put(tmp_path / "export.tgz", tarred(files)))
+    kept = {each.student: each.path.read_bytes() for each in latest(course.paths, "denoise")}
+    assert kept == {"8": b"8", "ada": b"7", "bob": b"7"}
+
+
+def test_of_several_times_in_nbgraders_exchange_the_last_counts(course: Course, uploads: Path) -> None:
+    """As nbgrader itself collects; the earlier ones are named."""
+    for hour, random in (("09", "zz"), ("21", "aa"), ("13", "mm")):
+        put(uploads / f"ada+denoise+2027-02-11 {hour}:00:00.0 UTC+{random}" / "denoise.ipynb", hour.encode())
+    found = collect(course, "denoise", uploads)
+    assert [each.reason for each in found if each.status == "skipped"] == ["ada handed in again later"] * 2
+    (kept,) = latest(course.paths, "denoise")
+    assert (kept.path.read_bytes(), kept.received.hour) == (b"21", 21)
+
+
+def test_a_hostile_class_archive_costs_only_its_own_entries(
+    course: Course, tmp_path: Path, zipped: Zipped, tarred: Tarred
+) -> None:
+    """Paths that lead out, and names without end, are lines; nothing is written beside `submitted/`."""
+    files = {"../../eve.ipynb": b"x", "/etc/eve.ipynb": b"x", "y" * 5000: b"", "ada.ipynb": b"1"}
+    for make in (zipped, tarred):
+        found = collect(course, "denoise", put(tmp_path / "class.zip", make(files)))
+        assert len([each for each in found if "leads out" in each.reason]) == 2
+        assert all(len(str(each)) < 500 for each in found)
+    assert [each.student for each in latest(course.paths, "denoise")] == ["ada"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["class.zip", "course"]
+
+
+def test_a_cut_class_archive_gives_what_came_before(
+    course: Course, tmp_path: Path, zipped: Zipped, tarred: Tarred
+) -> None:
+    """What was whole is taken, and a line says that there was more; with nothing whole, it is an error."""
+    content = tarred({"ada.ipynb": os.urandom(3000), "bob.ipynb": os.urandom(3000)}, "w")
+    found = collect(course, "denoise", put(tmp_path / "class.tar", content[:6000]))
+    assert [each.student for each in latest(course.paths, "denoise")] == ["ada"]
+    assert "was it cut short?; only what comes before could be read" in reason(found, "class.tar")
+    with pytest.raises(IntakeError, match=r"class\.zip: the archive .*cut short\?; download it again"):
+        collect(course, "denoise", put(tmp_path / "class.zip", zipped({"ada.ipynb": b"1"})[:-9]))

@@ -21,7 +21,7 @@ def hand_in(course: Course, student: str, content: bytes, name: str = "denoise.i
 
 
 def test_a_submission_is_kept_byte_for_byte_and_read_only(course: Course) -> None:
-    """The notebook keeps its name and bytes; its hash is that of the bytes."""
+    """The file keeps its name and bytes; its hash is that of the bytes."""
     found = hand_in(course, "ada", b"{}", name="my work.ipynb")
     assert found.path == course.paths.submitted / "ada" / "denoise" / "attempt-0001" / "my work.ipynb"
     assert found.path.read_bytes() == b"{}"
@@ -105,11 +105,24 @@ def test_an_id_that_is_no_folder_name_is_refused(course: Course, student: str) -
     assert not course.paths.submitted.exists()
 
 
-@pytest.mark.parametrize("name", ["", "a/b.ipynb", "..", "submission.json", "\udcff.ipynb"])
-def test_a_file_name_that_leads_elsewhere_is_refused(course: Course, name: str) -> None:
-    """The notebook's name is kept, so it must be a plain one, and not the record's."""
-    with pytest.raises(IntakeError, match="cannot name a submission's notebook"):
-        hand_in(course, "ada", b"{}", name=name)
+@pytest.mark.parametrize("name", ["meine Lösung.ipynb", "C: a?.IPYNB", "漢字.tar.gz"])
+def test_an_odd_file_name_is_kept(course: Course, name: str) -> None:
+    """It is what the student called it; the record says no more than that."""
+    found = hand_in(course, "ada", b"{}", name=name)
+    assert found.path.name == name
+    assert "original" not in json.loads((found.path.parent / "submission.json").read_text())
+
+
+@pytest.mark.parametrize(
+    "name", ["", "a/b.ipynb", "..", "submission.json", "\udcff.ipynb", "x" * 300 + ".ipynb", "\n.zip"]
+)
+def test_a_file_name_that_no_disk_should_hold_costs_nobody_the_file(course: Course, name: str) -> None:
+    """The file is then called like the assignment, and the record says what it was called."""
+    found = hand_in(course, "ada", b"{}", name=name)
+    assert found.path.name in ("denoise.ipynb", "denoise.zip")
+    assert found.path.read_bytes() == b"{}"
+    record = json.loads((found.path.parent / "submission.json").read_text())
+    assert record.get("original", "") == name.replace("\udcff", "?")
 
 
 def test_a_folder_that_cannot_be_written_is_one_clear_error(course: Course) -> None:
