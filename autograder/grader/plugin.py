@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Collection, Generator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -82,7 +82,8 @@ class GraderPlugin:
     """Runs tests against one submission; afterwards `results` holds a result for every test that ran.
 
     `outcomes` gives a recipe's outcome by the name that the recipe has in the test file, or raises StudentError when
-    the submission has no such model.
+    the submission has no such model. `sound` names the tests that the reference solution passes: where one of these
+    cannot work with what the student's code gave back, the fault is not the test's.
     """
 
     def __init__(
@@ -91,11 +92,13 @@ class GraderPlugin:
         outcomes: Mapping[str, Callable[[], Outcome]],
         threshold: Callable[[str], Threshold],
         evidence: Path,
+        sound: Collection[str] = (),
     ) -> None:
         self._session = session
         self._outcomes = outcomes
         self._threshold = threshold
         self._evidence_folder = evidence
+        self._sound = sound
         self._running = _Running()
         self.results: list[TestResult] = []
         self.problem = ""
@@ -192,8 +195,22 @@ class GraderPlugin:
         is_judgement = isinstance(error, AssertionError) or type(error) is pytest.fail.Exception
         if is_judgement and when == "call":
             return Verdict.FAILED, 0.0, ""
+        given = self._session.given
+        if given and when == "call" and plan.name in self._sound and _is_misfit(error):
+            return Verdict.FAILED, 0.0, f"the test cannot work with what {given}"
         if error is not None or when != "call":
             return Verdict.ERROR, None, ""
         if score.share is not None and score.share < 1:
             return Verdict.PARTIAL, plan.points * score.share, score.why
         return Verdict.PASSED, plan.points, score.why
+
+
+_MISFITS = (AttributeError, IndexError, KeyError, OverflowError, RuntimeError, TypeError, ValueError, ZeroDivisionError)
+
+
+def _is_misfit(error: BaseException | None) -> bool:
+    """Whether the error is what Python and torch raise for values of another type, shape or size than expected.
+
+    Exactly these types: a device that is out of memory, say, raises a kind of RuntimeError, and is ours.
+    """
+    return type(error) in _MISFITS and not any(sign in str(error) for sign in ("CUDA", "allocate memory"))

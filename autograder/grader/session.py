@@ -14,10 +14,12 @@ from autograder.course import Limits
 from autograder.errors import StudentError
 from autograder.grader.channels import Channel
 from autograder.intake.notebook import CodeCell, graded
+from autograder.models.faults import about
 from autograder.models.graph import read_graph
 from autograder.models.rebuilt import Description
 from autograder.report import CellProblem
 
+CELLS = "the code in the cells of your notebook"
 REVIVALS = 3  # how often a submission that ended its own process gets another
 _STANDARD_ERRORS = frozenset(name for name, kind in vars(builtins).items() if isinstance(kind, type))
 
@@ -41,33 +43,37 @@ class Session:
         self._channel: Channel | None = None
         self._channels_left = 1 + REVIVALS
         self._hopeless = ""
+        self._ended = CELLS  # what ended the process last
         self.problems: list[CellProblem] = []
+        self.given = ""  # which of the student's functions gave what back last, in words; empty since `start`
 
     def start(self, purpose: str) -> None:
         """Be ready for questions that depend on nothing asked before: seeded by `purpose`, loaded again if need be.
 
         Raises StudentError when the notebook ends its own process while it is loaded, or has done so too often.
         """
+        self.given = ""
         if self._channel is None:
             self._load()
-        self.ask(wire.Seed(zlib.crc32(purpose.encode())), (), "seeding")
+        self._seed(zlib.crc32(purpose.encode()), CELLS)
 
     def _load(self) -> None:
         if self._hopeless:
             raise StudentError(self._hopeless)
         if not self._channels_left:
-            raise StudentError("the code ended its own process again and again, so it was not started once more")
+            times = f"its process ended {1 + REVIVALS} times, last by {self._ended}"
+            raise StudentError(f"your notebook was not loaded again, since {times}")
         self._channels_left -= 1
         self._channel = self._open_channel()
         question = wire.Load(self._cells, self._limits.cell_seconds)
         try:
-            loaded, _ = self._put(question, (), "your notebook, while its cells ran,", self._limits.load_seconds)
+            loaded, _ = self._put(question, (), CELLS, self._limits.load_seconds)
         except StudentError as error:  # it would end like this every time
             self._hopeless = str(error)
             raise
-        self._expect(loaded, wire.Loaded)
+        self._expect(loaded, wire.Loaded, CELLS)
         self.problems = [
-            CellProblem(each.cell, each.line, self._first_lines.get(each.cell, ""), each.message)
+            CellProblem(each.cell, each.line, self._first_lines.get(each.cell, ""), without_folders(each.message))
             for each in loaded.problems
         ]
 
@@ -89,18 +95,23 @@ class Session:
     ) -> tuple[Any, list[torch.Tensor]]:
         """Ask for a value: it, still as it crossed, and the tensors that it refers to."""
         answer, found = self.ask(question, tensors, doing)
-        self._expect(answer, wire.Done)
+        self._expect(answer, wire.Done, f"`{doing}`")
         return answer.value, found
+
+    def _seed(self, seed: int, who: str) -> None:
+        answer, _ = self._put(wire.Seed(seed), (), who, self._limits.call_seconds)
+        self._expect(answer, wire.Done, who)
 
     def _put(
         self, question: wire.Question, tensors: Sequence[torch.Tensor], who: str, seconds: float
     ) -> tuple[Any, list[torch.Tensor]]:
         if self._channel is None:
-            raise StudentError("the code ended its own process")
+            raise StudentError(f"{who} was not asked: its process had been ended by {self._ended}")
         try:
             return self._channel.ask(question, tensors, wall_seconds=seconds)
         except StudentError as ended:
             self.close()
+            self._ended = who
             raise StudentError(f"{who} {ended}", ended.detail) from ended
 
     def _missing(self, name: str, doing: str) -> str:
@@ -127,9 +138,9 @@ class Session:
             return ""
         return f" in code cell {int(found[1])}, line {int(found[2])}"
 
-    def _expect(self, answer: Any, kind: type) -> None:
+    def _expect(self, answer: Any, kind: type, who: str) -> None:
         if not isinstance(answer, kind):
-            raise StudentError("the code answered out of turn", f"{type(answer).__name__}, not {kind.__name__}")
+            raise StudentError(f"{who} answered out of turn", f"{type(answer).__name__}, not {kind.__name__}")
 
     # -- models ------------------------------------------------------------------------------------------------------
 
@@ -144,11 +155,14 @@ class Session:
     ) -> tuple[Any, dict[str, torch.Tensor]]:
         """A checked graph and its tensors by name. Raises StudentError when the code cannot be described."""
         answer, found = self.ask(wire.Describe(target, path, args, training), tensors, doing)
-        self._expect(answer, wire.Described)
-        if len(found) != 1 + len(answer.names):
-            raise StudentError("the description of the model lacks some of its tensors")
-        graph = read_graph(found[0].numpy().tobytes())
-        used = {node.name for node in graph.nodes if isinstance(node, Parameter | Buffer)}
+        self._expect(answer, wire.Described, f"`{doing}`")
+        with about(doing):
+            if len(found) != 1 + len(answer.names):
+                raise StudentError("the description of the model lacks some of its tensors")
+            graph = read_graph(found[0].reshape(-1).view(torch.uint8).numpy().tobytes())
+            used = {node.name for node in graph.nodes if isinstance(node, Parameter | Buffer)}
+            if not used <= set(answer.names):
+                raise StudentError("the description of the model lacks some of its tensors")
         named = zip(answer.names, found[1:], strict=True)
         return graph, {name: tensor for name, tensor in named if name in used}
 
@@ -165,13 +179,13 @@ class Session:
     def weights_under(self, name: str, arguments: Mapping[str, Any], seed: int) -> dict[str, torch.Tensor]:
         """The parameters and buffers that `name(**arguments)` starts from under `seed`."""
         state, found = self.ask(wire.Weights(self._build(name, arguments, seed), []), (), name)
-        self._expect(state, wire.Named)
+        self._expect(state, wire.Named, f"`{name}`")
         if len(found) != len(state.names):
-            raise StudentError("the description of the model lacks some of its tensors")
+            raise StudentError(f"`{name}`: the description of the model lacks some of its tensors")
         return dict(zip(state.names, found, strict=True))
 
     def _build(self, name: str, arguments: Mapping[str, Any], seed: int) -> wire.Handle:
-        self.ask(wire.Seed(seed), (), "seeding")
+        self._seed(seed, f"`{name}`")
         value, _ = self.value(wire.Call(None, [name], [], dict(arguments)), (), name)
         if not isinstance(value, wire.Handle):
             raise StudentError(f"`{name}` builds no model")
@@ -196,3 +210,8 @@ class Session:
 def _first_line(source: str) -> str:
     lines = (line.strip() for line in source.split("\n"))
     return next((line for line in lines if line and not line.startswith("#")), "")[:60]
+
+
+def without_folders(text: str) -> str:
+    """The text with every absolute path cut to its last part: where things lie here is nobody's business."""
+    return re.sub(r"(?<![\w./])/(?:[^\s/'\":,;()]+/)+", "…/", text)

@@ -73,7 +73,7 @@ class Remote:
         outgoing: list[torch.Tensor] = []
         given = [encode(value, outgoing) for value in example]
         graph, tensors = self._session.describe(self._handle, [], given, outgoing, training, self._label)
-        model = RebuiltModel(Description(graph, graph, tensors))
+        model = RebuiltModel(Description(graph, graph, tensors), self._label)
         return model.train(bool(training))
 
     def __repr__(self) -> str:
@@ -113,6 +113,7 @@ class _Values:
         self._listed: set[int] = set()
 
     def decode(self, value: wire.Value, tensors: Sequence[torch.Tensor]) -> Any:
+        self._session.given = f"`{self._label}` gave back: {_in_words(value)}"
         try:
             return self._decode(value, tensors)
         except (IndexError, KeyError, TypeError, RecursionError) as error:
@@ -150,6 +151,24 @@ class _Values:
         if not isinstance(key, str | int | float | bool | None):
             raise TypeError(f"a {type(key).__name__} as a key")
         return key
+
+
+def _in_words(value: wire.Value) -> str:
+    """What kind of value came out of the box; nothing of what is in it."""
+    words = {
+        type(None): "None",
+        bool: "True or False",
+        int: "a number",
+        float: "a number",
+        str: "text",
+        wire.TensorAt: "a tensor",
+        wire.NumbersAt: "a list",
+        wire.ListOf: "a list",
+        wire.TupleOf: "a tuple",
+        wire.DictOf: "a dict",
+        wire.DtypeOf: "a dtype",
+    }
+    return words.get(type(value), "an object")
 
 
 def _refuse_dunder(name: str) -> None:

@@ -1,11 +1,11 @@
 """Graphs as they come from the box: checked, brought to one form, recognised, and run node by node.
 
 A graph is a claim. Before anything of it runs, every operation is looked up in the allow-list, every reference must
-point backwards, and the sizes of all that it would compute are worked out on torch's `meta` device, without values.
+point backwards, and what it would cost is worked out without values (`autograder.models.cost`).
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,10 +29,11 @@ from autograder.box.describe import (
 )
 from autograder.box.wire import DTYPES, GRAPH_BYTES
 from autograder.errors import StudentError
+from autograder.models.arguments import check_call
 from autograder.models.operations import ALLOWED, function_of, makes_tensors
 
 MOST_NODES = 20_000
-MOST_BYTES = 4 * 2**30  # of all that one run of a graph computes
+MOST_NESTED = 16  # containers in one another, in what a model returns; no operation takes a list of lists
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def read_graph(data: bytes) -> Graph:
         raise StudentError("the description of the model is too long", f"{len(data)} bytes")
     try:
         graph = msgspec.msgpack.decode(data, type=Graph)
-    except (msgspec.MsgspecError, RecursionError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise StudentError("the description of the model is not one", str(error)) from None
     check(graph)
     return graph
@@ -65,8 +66,8 @@ def check(graph: Graph) -> None:
             if node.name not in ALLOWED:
                 raise StudentError(f"the model uses {_known(node.name)}, which the grader does not rebuild", node.name)
             _check_arguments(node)
-            _check_references([*node.args, *node.kwargs.values()], position)
-    _check_references([graph.output], len(graph.nodes))
+            _check_references([*node.args, *node.kwargs.values()], position, most_nested=1)
+    _check_references([graph.output], len(graph.nodes), MOST_NESTED)
 
 
 def _check_arguments(node: Operation) -> None:
@@ -82,19 +83,17 @@ def _check_arguments(node: Operation) -> None:
             raise StudentError("the description of the model has something else where a dtype belongs", node.name)
 
 
-def _check_references(arguments: Sequence[Argument], before: int) -> None:
-    for index in _references(arguments):
-        if not 0 <= index < before:
-            raise StudentError("the description of the model refers to what is not there", f"node {index} at {before}")
-
-
-def _references(arguments: Sequence[Argument]) -> Iterator[int]:
+def _check_references(arguments: Sequence[Argument], before: int, most_nested: int) -> None:
+    """Refuse references that do not point backwards, and containers nested deeper than allowed."""
     for argument in arguments:
         match argument:
-            case At(index=index):
-                yield index
+            case At(index=index) if not 0 <= index < before:
+                where = f"node {index} at {before}"
+                raise StudentError("the description of the model refers to what is not there", where)
             case Listing(items=items) | Tupling(items=items) | Dictionary(values=items):
-                yield from _references(items)
+                if not most_nested:
+                    raise StudentError("the description of the model nests lists too deeply")
+                _check_references(items, before, most_nested - 1)
 
 
 def _known(name: str) -> str:
@@ -119,7 +118,7 @@ def canonical(graph: Graph, known: Sequence[str] = ()) -> tuple[Graph, list[str]
     inputs = [index for index, node in enumerate(graph.nodes) if isinstance(node, Input)]
     moved = {index: position for position, index in enumerate(inputs)}
     nodes: list[Node] = [Input() for _ in inputs]
-    names = list(known)
+    numbers = {name: number for number, name in enumerate(known)}
 
     def move(argument: Argument) -> Argument:
         match argument:
@@ -138,9 +137,7 @@ def canonical(graph: Graph, known: Sequence[str] = ()) -> tuple[Graph, list[str]
         if index not in moved:
             node = graph.nodes[index]
             assert isinstance(node, Parameter | Buffer)  # inputs and operations were placed before
-            if node.name not in names:
-                names.append(node.name)
-            nodes.append(type(node)(str(names.index(node.name))))
+            nodes.append(type(node)(str(numbers.setdefault(node.name, len(numbers)))))
             moved[index] = len(nodes) - 1
         return moved[index]
 
@@ -151,7 +148,7 @@ def canonical(graph: Graph, known: Sequence[str] = ()) -> tuple[Graph, list[str]
             nodes.append(Operation(node.name, args, kwargs))
             moved[index] = len(nodes) - 1
     output = move(graph.output)
-    return Graph(nodes, output), names
+    return Graph(nodes, output), list(numbers)
 
 
 def canonical_together(*graphs: Graph) -> tuple[list[Graph], list[str]]:
@@ -197,8 +194,10 @@ def run(
             case Parameter(name=name) | Buffer(name=name):
                 values.append(tensors[name])
             case Operation(name=name, args=args, kwargs=kwargs):
-                given = tuple(_value(argument, values) for argument in args)
-                named = {key: _value(argument, values) for key, argument in kwargs.items()}
+                pick = _any_value if name == "operator.getitem" else _value
+                given = tuple(pick(argument, values) for argument in args)
+                named = {key: pick(argument, values) for key, argument in kwargs.items()}
+                check_call(name, given, named)
                 if makes_tensors(name):
                     named["device"] = place
                 before = _copied(given) if snapshots else given
@@ -218,6 +217,8 @@ def _copied(value: Any) -> Any:
 def _value(argument: Argument, values: Sequence[Any]) -> Any:
     match argument:
         case At(index=index):
+            if isinstance(values[index], list | tuple):  # lists of lists of lists could grow without end
+                raise TypeError("only single results of a call can be given on")
             return values[index]
         case Listing(items=items):
             return [_value(item, values) for item in items]
@@ -231,20 +232,5 @@ def _value(argument: Argument, values: Sequence[Any]) -> Any:
             return argument
 
 
-def cost_in_bytes(graph: Graph, tensors: Mapping[str, torch.Tensor], inputs: Sequence[Any]) -> int:
-    """The bytes of all that running the graph would compute, without computing any of it.
-
-    Raises what torch raises when the graph does not fit the inputs.
-    """
-    shadows = {name: tensor.detach().to("meta") for name, tensor in tensors.items()}
-    ghosts = [each.detach().to("meta") if isinstance(each, torch.Tensor) else each for each in inputs]
-    _, calls = run(graph, shadows, ghosts, "meta")
-    return sum(_nbytes(call.result) for call in calls)
-
-
-def _nbytes(result: Any) -> int:
-    if isinstance(result, torch.Tensor):
-        return result.numel() * result.element_size()
-    if isinstance(result, list | tuple):
-        return sum(_nbytes(each) for each in result)
-    return 0
+def _any_value(argument: Argument, values: Sequence[Any]) -> Any:
+    return values[argument.index] if isinstance(argument, At) else _value(argument, values)

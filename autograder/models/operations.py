@@ -72,6 +72,16 @@ def _of_numbers(function: Callable[..., Any]) -> Callable[..., Any]:
     return checked
 
 
+def _item(results: Any, index: Any) -> torch.Tensor:
+    """One of the tensors that a call gave back: of what else has items, lists of lists could grow without end."""
+    if not isinstance(results, list | tuple) or not isinstance(index, int):
+        raise TypeError("getitem is for what a call gave back")
+    if not isinstance(results[index], torch.Tensor):
+        raise TypeError("getitem gives tensors")
+    tensor: torch.Tensor = results[index]
+    return tensor
+
+
 _ON_SIZES: dict[str, Callable[..., Any]] = {
     "operator.add": _of_numbers(operator.add),
     "operator.sub": _of_numbers(operator.sub),
@@ -80,7 +90,7 @@ _ON_SIZES: dict[str, Callable[..., Any]] = {
     "operator.truediv": _of_numbers(operator.truediv),
     "operator.mod": _of_numbers(operator.mod),
     "operator.neg": _of_numbers(operator.neg),
-    "operator.getitem": operator.getitem,
+    "operator.getitem": _item,
     "torch.sym_float": _of_numbers(torch.sym_float),
     "torch.sym_max": _of_numbers(torch.sym_max),
     "torch.sym_min": _of_numbers(torch.sym_min),

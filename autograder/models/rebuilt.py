@@ -11,6 +11,8 @@ from torch import nn
 from autograder.box.describe import Buffer, Graph, Parameter
 from autograder.errors import StudentError
 from autograder.models import graph as graphs
+from autograder.models.cost import cost_of
+from autograder.models.faults import about, is_ours
 from autograder.models.graph import Call
 
 # what torch, and arithmetic on sizes, raise for arguments that are not theirs
@@ -18,7 +20,6 @@ _DOES_NOT_FIT = (
     ArithmeticError,
     AssertionError,
     LookupError,
-    MemoryError,
     RuntimeError,
     StopIteration,
     TypeError,
@@ -49,12 +50,18 @@ class Description:
             digest.update(tensor.reshape(-1).view(torch.uint8).numpy().tobytes())
         return digest.hexdigest()
 
-    def with_tensors(self, tensors: Mapping[str, torch.Tensor]) -> "Description":
-        """The same structure with other weights. Raises StudentError unless names, shapes and dtypes are the same."""
+    def with_tensors(self, tensors: Mapping[str, torch.Tensor], label: str = "") -> "Description":
+        """The same structure with other weights. Raises StudentError unless shapes and dtypes are the same.
+
+        `label`, the name of the student's function, begins its message.
+        """
         for name, old in self.tensors.items():
             new = tensors.get(name, old)  # constants of the graph stand in no state_dict
             if new.shape != old.shape or new.dtype != old.dtype:
-                raise StudentError("the model's parameters change their shapes from one construction to the next", name)
+                with about(label):
+                    raise StudentError(
+                        "the model's parameters change their shapes from one construction to the next", name
+                    )
         return Description(
             self.training, self.evaluation, {**self.tensors, **{n: tensors[n] for n in self.tensors if n in tensors}}
         )
@@ -64,15 +71,22 @@ class RebuiltModel(nn.Module):
     """The module that a description describes.
 
     `forward` takes the inputs that the example had, with any batch size that the code allows. Raises StudentError where
-    the model does not fit its inputs or would need more memory than there is for one model.
+    the model does not fit its inputs or would cost more than one run may; `label`, the name of the student's function,
+    begins the message.
     """
 
-    def __init__(self, description: Description) -> None:
+    def __init__(self, description: Description, label: str = "") -> None:
         super().__init__()
-        for each in (description.training, description.evaluation):
-            graphs.check(each)
         self.description = description
+        self._label = label
         self._names: dict[str, str] = {}
+        self._costed: set[Any] = set()
+        with about(label):
+            self._take(description)
+
+    def _take(self, description: Description) -> None:
+        for each in self._graphs():
+            graphs.check(each)
         learned = {node.name for each in self._graphs() for node in each.nodes if isinstance(node, Parameter)}
         known = {node.name for each in self._graphs() for node in each.nodes if isinstance(node, Buffer)} | learned
         if not known <= description.tensors.keys():
@@ -85,7 +99,6 @@ class RebuiltModel(nn.Module):
                 self.register_parameter(own, nn.Parameter(tensor))
             else:
                 self.register_buffer(own, tensor)
-        self._costed: set[Any] = set()
 
     def _graphs(self) -> tuple[Graph, Graph]:
         return self.description.training, self.description.evaluation
@@ -103,24 +116,22 @@ class RebuiltModel(nn.Module):
 
     def _run(self, inputs: Sequence[Any], *, snapshots: bool = False) -> tuple[Any, list[Call]]:
         graph = self.description.training if self.training else self.description.evaluation
-        try:
-            self._check_cost(graph, inputs)
-            # copies: what a model overwrites must not be what the grader compares with
-            own = [each.clone() if isinstance(each, torch.Tensor) else each for each in inputs]
-            return graphs.run(graph, self.named(), own, snapshots=snapshots)
-        except torch.OutOfMemoryError:
-            raise  # the device is ours, and so is the fault
-        except _DOES_NOT_FIT as error:
-            shapes = ", ".join(str(tuple(each.shape)) for each in inputs if isinstance(each, torch.Tensor))
-            raise StudentError(f"the model fails on inputs of shape {shapes}", str(error)) from error
+        with about(self._label):
+            try:
+                self._check_cost(graph, inputs, snapshots)
+                # copies: what a model overwrites must not be what the grader compares with
+                own = [each.clone() if isinstance(each, torch.Tensor) else each for each in inputs]
+                return graphs.run(graph, self.named(), own, snapshots=snapshots)
+            except _DOES_NOT_FIT as error:
+                if is_ours(error):
+                    raise
+                shapes = ", ".join(str(tuple(each.shape)) for each in inputs if isinstance(each, torch.Tensor))
+                raise StudentError(f"the model fails on inputs of shape {shapes}", str(error)) from error
 
-    def _check_cost(self, graph: Graph, inputs: Sequence[Any]) -> None:
-        key = (self.training, *(tuple(each.shape) if isinstance(each, torch.Tensor) else None for each in inputs))
-        if key in self._costed:
-            return
-        cost = graphs.cost_in_bytes(graph, self.named(), inputs)
-        if cost > graphs.MOST_BYTES:
-            raise StudentError(
-                f"the model would compute more than {graphs.MOST_BYTES >> 30} GiB in one step", f"{cost} bytes"
-            )
-        self._costed.add(key)
+    def _check_cost(self, graph: Graph, inputs: Sequence[Any], snapshots: bool) -> None:
+        """Work out what a run costs before the first with such inputs, in this mode."""
+        kinds = ((tuple(each.shape), each.dtype) if isinstance(each, torch.Tensor) else each for each in inputs)
+        key = (self.training, snapshots, *kinds)
+        if key not in self._costed:
+            cost_of(graph, self.named(), inputs, snapshots=snapshots)
+            self._costed.add(key)

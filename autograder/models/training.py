@@ -14,11 +14,14 @@ from torch.nn import functional
 
 from autograder.errors import StudentError
 from autograder.models import quality
+from autograder.models.deadline import Deadline
+from autograder.models.faults import is_ours
 from autograder.models.rebuilt import Description, RebuiltModel
 from autograder.models.tasks import Task
 
 KEPT = 256  # hidden examples whose predictions are kept
 EVALUATION_BATCH = 500
+MOST_CLASSES = 10_000  # values for each example, before a loss is taken of them
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,22 +42,32 @@ class Training:
     problem: str | None
 
 
-def train(description: Description, recipe: Mapping[str, Any], task: Task, seed: int, device: str) -> Training:
-    """Train the described model by `recipe` (`Recipe.training`), batches drawn under `seed`, on `device`."""
-    model = RebuiltModel(description).to(device)
+def train(
+    description: Description,
+    recipe: Mapping[str, Any],
+    task: Task,
+    seed: int,
+    device: str,
+    train_seconds: float = math.inf,
+) -> Training:
+    """Train the described model by `recipe` (`Recipe.training`), batches drawn under `seed`, on `device`.
+
+    `train_seconds`, looked at after each batch, are processor time, or wall time on a GPU.
+    """
+    deadline = Deadline(train_seconds, device)
     loss_of = _LOSSES[recipe["loss"]]
     losses: list[float] = []
     try:
+        model = RebuiltModel(description).to(device)
         optimizer = _optimizer(model, recipe)
         model.train()
         torch.manual_seed(seed)  # for dropout and whatever else a model draws
         for _ in range(recipe["epochs"]):
-            losses.append(
-                _epoch(model, optimizer, loss_of, _batches(task, recipe["batch_size"], seed + len(losses), device))
-            )
+            batches = _batches(task, recipe["batch_size"], seed + len(losses), device)
+            losses.append(_epoch(model, optimizer, loss_of, batches, deadline))
             if not math.isfinite(losses[-1]):
                 raise StudentError(f"the training loss became {losses[-1]} in epoch {len(losses)}")
-        predictions = _predict(model, task.test_inputs, device)
+        predictions = _predict(model, task, device, deadline)
         loss = float(loss_of(predictions, task.test_targets))
     except StudentError as problem:
         return Training(seed, tuple(losses), math.nan, math.nan, math.nan, torch.zeros(0), str(problem))
@@ -67,6 +80,7 @@ def _epoch(
     optimizer: torch.optim.Optimizer,
     loss_of: Callable[[torch.Tensor, torch.Tensor], torch.Tensor],
     batches: Iterator[tuple[torch.Tensor, torch.Tensor]],
+    deadline: Deadline,
 ) -> float:
     """One pass over the batches; returns the mean loss over examples."""
     total, count = 0.0, 0
@@ -76,6 +90,7 @@ def _epoch(
         _learn(loss, optimizer)
         total += float(loss.detach()) * len(inputs)
         count += len(inputs)
+        deadline.check()
     return total / count
 
 
@@ -85,9 +100,9 @@ def _learn(loss: torch.Tensor, optimizer: torch.optim.Optimizer) -> None:
     try:
         loss.backward()
         optimizer.step()
-    except torch.OutOfMemoryError:
-        raise
     except RuntimeError as error:
+        if is_ours(error):
+            raise
         raise StudentError("no gradient can be taken: the model overwrites what it needs, or it is sparse") from error
 
 
@@ -99,13 +114,18 @@ def _batches(task: Task, size: int, seed: int, device: str) -> Iterator[tuple[to
 
 
 @torch.no_grad()
-def _predict(model: RebuiltModel, inputs: torch.Tensor, device: str) -> torch.Tensor:
+def _predict(model: RebuiltModel, task: Task, device: str, deadline: Deadline) -> torch.Tensor:
     model.eval()
-    outputs = [model(batch.clone().to(device)) for batch in inputs.split(EVALUATION_BATCH)]
-    shapes = {tuple(each.shape[1:]) for each in outputs if isinstance(each, torch.Tensor) and each.dim()}
-    if len(shapes) != 1 or not all(isinstance(each, torch.Tensor) and each.dim() for each in outputs):
-        raise StudentError("in evaluation the model does not return a tensor with a value for each example")
-    return torch.cat(outputs).cpu()
+    predictions = []
+    batches = zip(task.test_inputs.split(EVALUATION_BATCH), task.test_targets.split(EVALUATION_BATCH), strict=True)
+    for inputs, targets in batches:
+        outputs = model(inputs.clone().to(device))
+        try:
+            predictions.append(_fitting(outputs, targets).cpu())
+        except StudentError as error:
+            raise StudentError(f"in evaluation, {error}") from error
+        deadline.check()
+    return torch.cat(predictions)
 
 
 def _optimizer(model: RebuiltModel, recipe: Mapping[str, Any]) -> torch.optim.Optimizer:
@@ -117,18 +137,41 @@ def _optimizer(model: RebuiltModel, recipe: Mapping[str, Any]) -> torch.optim.Op
     return optimizer
 
 
-def _fitting(outputs: Any, targets: torch.Tensor, shape: torch.Size) -> torch.Tensor:
+def _fitting(outputs: Any, targets: torch.Tensor) -> torch.Tensor:
+    """What the model returned, if a loss can be taken: values for each target, or for each of its classes.
+
+    Messages name no size that the model chose: its graph may have been made by code that saw what is hidden.
+    """
     if not isinstance(outputs, torch.Tensor) or not outputs.is_floating_point():
         raise StudentError("the model does not return a tensor of real numbers")
-    if targets.is_floating_point() and outputs.dtype != targets.dtype:
+    if not targets.is_floating_point():
+        return _fitting_classes(outputs, targets)
+    if outputs.dtype != targets.dtype:
         raise StudentError("the model returns numbers of another precision than it was given")
-    if outputs.shape != shape:
-        raise StudentError(f"the model returns shape {tuple(outputs.shape)} where {tuple(targets.shape)} is expected")
+    if outputs.shape != targets.shape:
+        expected = tuple(targets.shape)
+        raise StudentError(f"the model returns {_unlike(outputs.shape, targets.shape)} than the {expected} expected")
     return outputs
 
 
+def _fitting_classes(outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    others = outputs.shape[:1] + outputs.shape[2:]
+    if outputs.dim() < 2 or others != targets.shape:
+        raise StudentError("the model does not return a value for each class of each example")
+    if outputs.shape[1] > MOST_CLASSES or outputs.shape[1] <= int(targets.max()):
+        raise StudentError("the model does not return as many values as there are classes")
+    return outputs
+
+
+def _unlike(found: torch.Size, expected: torch.Size) -> str:
+    if len(found) != len(expected):
+        return f"{'more' if len(found) > len(expected) else 'fewer'} dimensions"
+    dim = next(dim for dim, (one, other) in enumerate(zip(found, expected, strict=True)) if one != other)
+    return f"{'more' if found[dim] > expected[dim] else 'fewer'} values in dimension {dim}"
+
+
 def _binary_cross_entropy(outputs: Any, targets: torch.Tensor) -> torch.Tensor:
-    outputs = _fitting(outputs, targets, targets.shape)
+    outputs = _fitting(outputs, targets)
     with torch.no_grad():
         low, high = outputs.min(), outputs.max()
     if bool(torch.isnan(low)):
@@ -139,12 +182,11 @@ def _binary_cross_entropy(outputs: Any, targets: torch.Tensor) -> torch.Tensor:
 
 
 def _mean_squared_error(outputs: Any, targets: torch.Tensor) -> torch.Tensor:
-    return functional.mse_loss(_fitting(outputs, targets, targets.shape), targets)
+    return functional.mse_loss(_fitting(outputs, targets), targets)
 
 
 def _cross_entropy(outputs: Any, targets: torch.Tensor) -> torch.Tensor:
-    classes = outputs.shape[1:] if isinstance(outputs, torch.Tensor) else targets.shape
-    return functional.cross_entropy(_fitting(outputs, targets, torch.Size((len(targets), *classes))), targets)
+    return functional.cross_entropy(_fitting(outputs, targets), targets)
 
 
 _LOSSES: dict[str, Callable[[Any, torch.Tensor], torch.Tensor]] = {

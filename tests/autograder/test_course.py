@@ -52,7 +52,7 @@ def test_no_course_says_how_to_name_one(tmp_path: Path) -> None:
     [
         ("colour = 1\n" + COURSE, "colour: unknown key; allowed here: course, data, runner, assignments"),
         (COURSE + "[data]\nimage = 'mnist'\n", "data.image: unknown key; allowed here: images, mnist_folder"),
-        (COURSE + "[runner]\ncores = 4\n", "runner.cores: unknown key; allowed here: workers"),
+        (COURSE + "[runner]\ncores = 4\n", "runner.cores: unknown key; allowed here: workers, job_seconds, box"),
         (
             COURSE + "late = 3\n",
             "assignments.0.late: unknown key; allowed here: name, title, points, due, limits",
@@ -60,7 +60,7 @@ def test_no_course_says_how_to_name_one(tmp_path: Path) -> None:
         (
             COURSE + "[assignments.limits]\nseconds = 3\n",
             "assignments.0.limits.seconds: unknown key; allowed here: cell_seconds, load_seconds, call_seconds, "
-            "memory_mib, disk_mib",
+            "memory_mib, disk_mib, train_seconds",
         ),
     ],
 )

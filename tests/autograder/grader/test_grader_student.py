@@ -180,6 +180,13 @@ def test_a_function_is_rebuilt_here(student: Load) -> None:
     assert [call.operation for call in function.trace(torch.ones(1, 2))] == ["mul"]
 
 
+def test_what_a_rebuilt_module_says_begins_with_its_name(student: Load) -> None:
+    """As the hidden test came by it."""
+    layer = student(NETWORK).Net().layers[0].rebuild(torch.rand(2, 3))
+    with pytest.raises(StudentError, match=r"^`Net\(\)\.layers\[0\]`: the model fails on inputs of shape \(2, 9\)$"):
+        layer(torch.rand(2, 9))
+
+
 def test_code_that_cannot_be_rebuilt_is_told_so(student: Load) -> None:
     """It is the student's fault, and the function is named."""
     notebook = student("def pick(x):\n    return x if x.sum() > 0 else -x\n")

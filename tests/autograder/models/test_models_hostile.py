@@ -118,9 +118,43 @@ def test_arithmetic_is_for_sizes(nodes: list[Node]) -> None:
 @pytest.mark.parametrize("index", [-1, 1, 2, 10**12])
 @pytest.mark.parametrize("deep", [False, True])
 def test_a_reference_must_point_backwards(index: int, deep: bool) -> None:
-    """To itself, ahead, or before the beginning is refused, however deep it is hidden."""
-    argument: Argument = Dictionary(["a"], [Listing([At(index)])]) if deep else At(index)
+    """To itself, ahead, or before the beginning is refused, in lists as well."""
+    argument: Argument = Listing([At(index)]) if deep else At(index)
     assert "refers to what is not there" in str(refusal([call("aten.relu.default", argument)], At(1)))
+
+
+def test_lists_are_not_nested_without_end() -> None:
+    """Deep enough, they would exhaust whoever walks them; no operation takes a list of lists."""
+    deep: Argument = At(0)
+    for _ in range(200):
+        deep = Dictionary(["a"], [Listing([deep])])
+    assert "nests lists too deeply" in str(refusal([], deep))
+    assert "nests lists too deeply" in str(refusal([call("aten.cat.default", Listing([Listing([At(0)])]))], At(1)))
+
+
+@pytest.mark.parametrize(
+    "nodes",
+    [
+        [call("operator.getitem", Listing([Listing([At(0)])]), 0)],
+        [call("operator.getitem", "text", 0)],
+        [call("operator.getitem", At(0), 0)],
+        [call("operator.getitem", Listing([1, 2]), 0)],
+        [call("aten.unbind.int", At(0)), call("aten.stack.default", At(1))],
+        [call("aten.unbind.int", At(0)), call("aten.stack.default", Listing([At(1), At(1)]))],
+    ],
+)
+def test_lists_cannot_grow_by_being_given_on(nodes: list[Node]) -> None:
+    """Two lists of the list before, sixty times over, are more items than any memory holds."""
+    graph = Graph([Input(), *nodes], At(len(nodes)))
+    with pytest.raises(StudentError, match=r"fails on inputs|nests lists"):
+        RebuiltModel(Description(graph, graph, {}))(X)
+
+
+def test_results_of_one_call_are_taken_one_by_one() -> None:
+    """As every description of a real model does."""
+    nodes = [call("aten.unbind.int", At(0)), call("operator.getitem", At(1), 1)]
+    graph = Graph([Input(), *nodes], At(2))
+    assert torch.equal(RebuiltModel(Description(graph, graph, {}))(X), X[1])
 
 
 def test_the_output_must_refer_to_a_node() -> None:

@@ -1,6 +1,7 @@
 """Who is who: models that learn differently are never taken for one another, and none can touch what judges it."""
 
 import copy
+from typing import Any
 
 import pytest
 import torch
@@ -19,7 +20,7 @@ class Honest(nn.Module):
         super().__init__()
         self.layer = nn.Linear(5, 5)
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
+    def forward(self, x: torch.Tensor) -> Any:
         return self.layer(x)
 
 
@@ -30,7 +31,7 @@ class Forgetful(Honest):
         super().__init__()
         self.kept = copy.deepcopy(self.layer)
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
+    def forward(self, x: torch.Tensor) -> Any:
         return self.layer(x) if self.training else self.kept(x)
 
 

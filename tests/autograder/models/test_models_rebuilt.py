@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from autograder.errors import StudentError
+from autograder.models.faults import is_ours
 from autograder.models.rebuilt import Description, RebuiltModel
 
 Describe = Callable[..., Description]
@@ -99,6 +100,28 @@ def test_a_batch_too_large_is_refused_and_a_small_one_then_runs(described: Descr
     with pytest.raises(StudentError, match="more than 4 GiB in one step"):
         model(torch.zeros(1, 4).expand(2**28, 4))
     assert model(X).shape == (3, 5)
+
+
+def test_messages_begin_with_the_functions_name(described: Describe) -> None:
+    """What the student reads says which function it is about, whenever it is said."""
+    description = described(network(), X)
+    with pytest.raises(StudentError, match=r"^`Net`: the model fails on inputs of shape \(3, 7\)$"):
+        RebuiltModel(description, "Net")(torch.rand(3, 7))
+    with pytest.raises(StudentError, match=r"^`Net\(\)\.layers`: the model would compute more than 4 GiB in one step$"):
+        RebuiltModel(description, "Net().layers").trace(torch.zeros(1, 4).expand(2**28, 4))
+    with pytest.raises(StudentError, match=r"^`Net`: the description of the model lacks some of its tensors$"):
+        RebuiltModel(Description(description.training, description.evaluation, {}), "Net")
+    with pytest.raises(StudentError, match=r"^`Net`: the model's parameters change"):
+        description.with_tensors({"0.weight": torch.zeros(5, 5)}, "Net")
+
+
+def test_a_machine_without_memory_is_not_the_models_fault() -> None:
+    """A model within its bounds may still be more than is left: that is no verdict."""
+    with pytest.raises(RuntimeError) as caught:
+        torch.empty(2**46)
+    assert is_ours(caught.value)
+    assert is_ours(torch.OutOfMemoryError("of a GPU"))
+    assert not is_ours(RuntimeError("shapes that cannot be multiplied"))
 
 
 def test_a_trace_names_each_operation_in_order(described: Describe) -> None:

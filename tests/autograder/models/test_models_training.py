@@ -129,6 +129,11 @@ class Smaller(Net):
         return torch.sigmoid(self.conv(images))[:, :, :-1]
 
 
+class Wider(Net):
+    def forward(self, images: torch.Tensor) -> Any:
+        return torch.sigmoid(self.conv(images)).unsqueeze(-1)
+
+
 class Whole(Net):
     def forward(self, images: torch.Tensor) -> Any:
         return (self.conv(images) > 0).long()
@@ -161,6 +166,14 @@ class MeanWhenEvaluated(Net):
         return maps if self.training else maps.mean()
 
 
+class HugeWhenEvaluated(Net):
+    """Gives what the loss would make larger than it is."""
+
+    def forward(self, images: torch.Tensor) -> Any:
+        maps = self.conv(images)
+        return maps if self.training else maps[:, :, :1, :1].expand(-1, -1, 100, 100)
+
+
 class Unlearned(nn.Module):
     def forward(self, images: torch.Tensor) -> Any:
         return images.clip(0, 1)
@@ -176,14 +189,20 @@ class Unlearned(nn.Module):
         ),
         (NotANumber, "binary_cross_entropy", r"the model returns values that are not numbers \(NaN\)"),
         (NotANumber, "mse", "the training loss became nan in epoch 1"),
-        (Smaller, "mse", r"the model returns shape \(16, 1, 11, 12\) where \(16, 1, 12, 12\) is expected"),
+        (Smaller, "mse", r"the model returns fewer values in dimension 2 than the \(16, 1, 12, 12\) expected"),
+        (Wider, "mse", r"the model returns more dimensions than the \(16, 1, 12, 12\) expected"),
         (Whole, "mse", "the model does not return a tensor of real numbers"),
         (Several, "mse", "the model does not return a tensor of real numbers"),
         (Unlearned, "mse", "the model has no parameters to train"),
         (Detached, "mse", "what the model returns does not depend on its parameters, so it cannot learn"),
         (Overwriting, "mse", "no gradient can be taken: the model overwrites what it needs, or it is sparse"),
-        (TwoWhenEvaluated, "mse", "in evaluation the model does not return a tensor with a value for each example"),
-        (MeanWhenEvaluated, "mse", "in evaluation the model does not return a tensor with a value for each example"),
+        (TwoWhenEvaluated, "mse", "in evaluation, the model does not return a tensor of real numbers"),
+        (
+            MeanWhenEvaluated,
+            "mse",
+            r"in evaluation, the model returns fewer dimensions than the \(10, 1, 12, 12\) expected",
+        ),
+        (HugeWhenEvaluated, "mse", "in evaluation, the model returns more values in dimension 2 than .*"),
     ],
 )
 def test_what_cannot_be_trained_is_a_result(
@@ -195,6 +214,50 @@ def test_what_cannot_be_trained_is_a_result(
     assert math.isnan(result.loss)
     assert math.isnan(result.psnr)
     assert len(result.predictions) == 0
+
+
+@pytest.mark.parametrize("outputs", [1, 2, 20_000])
+def test_each_class_needs_a_value(described: Describe, outputs: int) -> None:
+    """A label without a value would be looked up beside the others; values without end would fill memory."""
+    inputs = pictures(20, 1)
+    labels = torch.arange(20) % 3
+    classes = nn.Sequential(nn.Flatten(), nn.Linear(144, outputs))
+    result = trained(described, Task(inputs, labels, inputs, labels), classes, loss="cross_entropy")
+    assert result.problem == "the model does not return as many values as there are classes"
+
+
+def test_values_for_classes_come_one_row_an_example(described: Describe, task: Task) -> None:
+    """Maps where labels are single numbers fit no label."""
+    labels = Task(task.train_inputs, torch.arange(40) % 3, task.test_inputs, torch.arange(10) % 3)
+    result = trained(described, labels, Net(), loss="cross_entropy")
+    assert result.problem == "the model does not return a value for each class of each example"
+
+
+def test_a_training_ends_when_its_time_is_over(described: Describe, task: Task) -> None:
+    """After the batch during which it passed, with a sentence; without a bound it goes on to the end."""
+    description = described(Net(), task.train_inputs[:3])
+    late = train(description, recipe(epochs=10_000), task, 0, "cpu", train_seconds=0.2)
+    assert late.problem == "its training took longer than 0.2 seconds"
+    assert 0 < len(late.losses) < 10_000
+    assert train(description, recipe(), task, 0, "cpu").problem is None
+
+
+def test_time_is_looked_at_in_evaluation_too(described: Describe, task: Task) -> None:
+    """A model that is slow only there is not waited for."""
+
+    class SlowWhenEvaluated(Net):
+        def forward(self, images: torch.Tensor) -> Any:
+            for _ in range(1 if self.training else 12):
+                images = torch.sigmoid(self.conv(images))
+            return images
+
+    hidden = pictures(1, 3).expand(200_000, -1, -1, -1)
+    many = Task(task.train_inputs, task.train_targets, hidden, hidden)
+    description = described(SlowWhenEvaluated(), task.train_inputs[:3])
+    train(description, recipe(epochs=1), task, 0, "cpu")  # torch's first training of a process takes longer
+    late = train(description, recipe(epochs=1), many, 0, "cpu", train_seconds=0.3)
+    assert late.problem == "its training took longer than 0.3 seconds"
+    assert len(late.losses) == 1
 
 
 def test_a_loss_that_diverges_ends_the_training(described: Describe, task: Task) -> None:

@@ -1,0 +1,19 @@
+"""How long the training of one model may take."""
+
+import time
+
+from autograder.errors import StudentError
+
+
+class Deadline:
+    """Seconds from now: processor time, which a busy machine does not stretch; wall time where a GPU does the work."""
+
+    def __init__(self, seconds: float, device: str) -> None:
+        self._seconds = seconds
+        self._now = time.process_time if device == "cpu" else time.monotonic
+        self._end = self._now() + seconds
+
+    def check(self) -> None:
+        """Raise StudentError when the time is over."""
+        if self._now() > self._end:
+            raise StudentError(f"its training took longer than {self._seconds:g} seconds")
