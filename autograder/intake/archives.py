@@ -4,11 +4,10 @@ Which kind it is follows from the first bytes, never from a name.
 """
 
 from collections.abc import Iterator
-from functools import partial
 from itertools import chain
 from typing import BinaryIO
 
-from autograder.intake.members import BadArchive, BadMember, Budget, Entry, entry_of
+from autograder.intake.members import BadArchive, Budget, Entry, entry_of, joined
 from autograder.intake.tars import BLOCK, GZIP, gunzipped, is_tar, plain, tar_entries
 from autograder.intake.zips import SIGNATURES, zip_entries
 
@@ -49,7 +48,7 @@ def entries(file: BinaryIO, name: str, budget: Budget) -> Iterator[Entry]:
 
 
 def _in_gzip(file: BinaryIO, name: str, budget: Budget) -> Iterator[Entry]:
-    chunks = gunzipped(file)
+    chunks = gunzipped(file, budget)
     head = b""
     while len(head) < HEAD_BYTES and (chunk := next(chunks, None)) is not None:
         head += chunk
@@ -59,17 +58,7 @@ def _in_gzip(file: BinaryIO, name: str, budget: Budget) -> Iterator[Entry]:
         for chunk in everything:  # gzip's checksum stands at its end
             budget.count(chunk)
         return
-    budget.count_entry()
-    only = entry_of(name.removesuffix(".gz"), "", None, partial(_joined, everything, budget))
+    budget.count_entries()
+    only = entry_of(name.removesuffix(".gz"), "", None, lambda: joined(budget.counted(everything)))
     if only is not None:
         yield only
-
-
-def _joined(chunks: Iterator[bytes], budget: Budget) -> bytes:
-    pieces, size = [], 0
-    for chunk in chunks:
-        size += len(budget.count(chunk))
-        if size > budget.member_bytes:
-            raise BadMember(f"larger than {budget.member_bytes // 2**20:,} MiB")
-        pieces.append(chunk)
-    return b"".join(pieces)

@@ -5,15 +5,22 @@ come, against one budget that an archive shares with all archives inside it.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 
 from autograder.errors import AutograderError
 
 SHOWN_CHARACTERS = 60
 FORBIDDEN = re.compile(r"[A-Za-z]:|/")  # how a path begins that leads out of the archive
 JUNK = frozenset({"__MACOSX", "Thumbs.db", "desktop.ini"})  # what computers add without being asked
+
+# What names and attributes may take: at once, and for each entry in the long run. Libraries take time, and some memory,
+# that grows with the square of these.
+HEADER_BYTES = 2**14
+HEADER_BYTES_AN_ENTRY = 2**11
 
 LEADS_OUT = "its path leads out of the archive"
 
@@ -30,6 +37,17 @@ class BadMember(AutograderError):
     """One member of an archive cannot be read; the text says why."""
 
 
+@contextmanager
+def told_as(failure: AutograderError) -> Iterator[None]:
+    """Whatever a library raises over a stranger's bytes, as `failure`: no list of it would be complete."""
+    try:
+        yield
+    except AutograderError:
+        raise
+    except Exception as error:
+        raise failure from error
+
+
 class Budget:
     """What may still come out of an archive and of all archives inside it."""
 
@@ -38,8 +56,8 @@ class Budget:
         self._entries, self._bytes = 0, 0
         self.member_bytes = member_bytes
 
-    def count_entry(self) -> None:
-        self._entries += 1
+    def count_entries(self, number: int = 1) -> None:
+        self._entries += number
         if self._entries > self._most_entries:
             raise TooMuch(f"holds more than {self._most_entries:,} entries")
 
@@ -49,6 +67,18 @@ class Budget:
         if self._bytes > self._most_bytes:
             raise TooMuch(f"unpacks to more than {self._most_bytes // 2**20:,} MiB")
         return unpacked
+
+    def counted(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
+        """A member's content as it comes. Raises BadMember when it is too large."""
+        member_bytes = 0
+        for piece in pieces:
+            member_bytes += len(self.count(piece))
+            self.check_size(member_bytes)
+            yield piece
+
+    def check_size(self, member_bytes: int) -> None:
+        if member_bytes > self.member_bytes:
+            raise BadMember(f"larger than {self.member_bytes // 2**20:,} MiB")
 
 
 @dataclass(frozen=True)
@@ -82,6 +112,13 @@ def entry_of(path: str, obstacle: str, modified: datetime | None, read: Callable
     if FORBIDDEN.match(path) or ".." in path.split("/") or "\0" in path:
         obstacle = LEADS_OUT
     return Entry(parts, obstacle, modified, read)
+
+
+def joined(pieces: Iterable[bytes | memoryview]) -> bytes:
+    """All pieces as one. Unlike `bytes.join` this never holds everything twice."""
+    content = BytesIO()
+    content.writelines(pieces)
+    return content.getvalue()
 
 
 def decoded_name(name: bytes) -> str:

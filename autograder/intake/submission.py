@@ -81,7 +81,7 @@ def read_submission(folder: Path) -> Submission:
         raise IntakeError(f"{folder}: not an attempt; its folder is called like {ATTEMPT.format(1)}")
     try:
         record = msgspec.json.decode((folder / RECORD).read_bytes(), type=_Record)
-    except (OSError, msgspec.MsgspecError) as error:
+    except (OSError, UnicodeDecodeError, msgspec.MsgspecError) as error:
         raise IntakeError(f"{folder / RECORD}: cannot be read ({error}); restore it, or collect again") from error
     path = folder / Path(record.file).name
     try:

@@ -1,34 +1,44 @@
-"""The members of a tar archive, plain or in gzip, read once from front to back with nothing believed.
+"""The members of a tar archive, plain or in gzip, read once from front to back by the standard library's `tarfile`.
 
-Written for archives from strangers: headers of any kind are bounded, and what gzip gives is counted as it comes.
+`tarfile` reads nothing but headers here, and from a stream that gives it few of them at once and never goes back; what
+lies between headers is taken from that stream directly.
 """
 
+import io
+import tarfile
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 from typing import BinaryIO
 
-from autograder.intake.members import BadArchive, BadMember, Budget, Entry, decoded_name, entry_of
+from autograder.intake.members import (
+    HEADER_BYTES,
+    HEADER_BYTES_AN_ENTRY,
+    BadArchive,
+    Budget,
+    Entry,
+    decoded_name,
+    entry_of,
+    joined,
+    told_as,
+)
 
 GZIP = b"\x1f\x8b"
-BLOCK = 512
+BLOCK = tarfile.BLOCKSIZE
 CHUNK_BYTES = 2**20
-HEADER_BYTES = 2**16  # of a long name or of extended attributes
 CUT_SHORT = "ends in the middle; was it cut short?"
-
-_CHECKSUM = slice(148, 156)
-_MAGIC = slice(257, 262)
-_REGULAR = (b"0", b"\0", b"7")
-_LINKS = (b"1", b"2")
-_WITHOUT_DATA = (b"1", b"2", b"3", b"4", b"5", b"6")
-_FOLDER, _SPARSE = b"5", b"S"
-_LONG_NAME, _LONG_LINK, _EXTENDED, _GLOBAL = b"L", b"K", b"x", b"g"
+DAMAGED = "is damaged: a header does not add up"
+_NAMES = ("utf-8", "surrogateescape")  # any name can be had back as bytes
 
 
 def is_tar(head: bytes) -> bool:
     """Whether a file that begins with `head` is a tar archive: its first header's checksum is right."""
-    return len(head) >= BLOCK and any(head[:BLOCK]) and _is_header(head[:BLOCK])
+    try:
+        tarfile.TarInfo.frombuf(head[:BLOCK], *_NAMES)
+    except tarfile.HeaderError:
+        return False
+    return True
 
 
 def plain(file: BinaryIO) -> Iterator[bytes]:
@@ -37,8 +47,11 @@ def plain(file: BinaryIO) -> Iterator[bytes]:
         yield chunk
 
 
-def gunzipped(file: BinaryIO) -> Iterator[bytes]:
-    """What a gzip file holds, in chunks. Raises BadArchive when it is damaged or cut short."""
+def gunzipped(file: BinaryIO, budget: Budget) -> Iterator[bytes]:
+    """What a gzip file holds, in chunks. Raises BadArchive when it is damaged or cut short.
+
+    Each of the parts that it may have counts as an entry: a part without content costs time all the same.
+    """
     inflater = zlib.decompressobj(zlib.MAX_WBITS | 16)
     try:
         for chunk in plain(file):
@@ -47,6 +60,7 @@ def gunzipped(file: BinaryIO) -> Iterator[bytes]:
                 if inflater.eof:
                     if not waiting.startswith(GZIP):
                         return
+                    budget.count_entries()
                     inflater = zlib.decompressobj(zlib.MAX_WBITS | 16)
                 yield inflater.decompress(waiting, CHUNK_BYTES)
                 waiting = inflater.unused_data if inflater.eof else inflater.unconsumed_tail
@@ -61,158 +75,93 @@ def gunzipped(file: BinaryIO) -> Iterator[bytes]:
 def tar_entries(chunks: Iterator[bytes], budget: Budget) -> Iterator[Entry]:
     """Every file in a tar archive. An entry must be read before the next one is asked for."""
     stream = _Stream(chunks, budget)
-    name, extended = b"", dict[bytes, bytes]()
-    while any(header := stream.take(BLOCK)):
-        budget.count_entry()
-        kind, size = header[156:157], _number(header[124:136])
-        if not _is_header(header) or size < 0:
-            raise BadArchive("is damaged: a header does not add up")
-        if kind in (_LONG_NAME, _LONG_LINK, _EXTENDED, _GLOBAL):
-            text = _text(stream, size)
-            name = text.rstrip(b"\0") if kind == _LONG_NAME else name
-            extended = _attributes(text) if kind == _EXTENDED else extended
-            continue
-        if kind == _SPARSE:
-            _pass_map(stream, header)
-        data = _Data(stream, 0 if kind in _WITHOUT_DATA else _digits(extended.get(b"size", b"")) or size)
-        entry = entry_of(
-            decoded_name(extended.get(b"path") or name or _short_name(header)),
-            _obstacle(kind, extended),
-            _time(_number(header[136:148])),
-            partial(data.read, budget.member_bytes),
-        )
-        if entry is not None and kind != _FOLDER:
+    with told_as(BadArchive(DAMAGED)):
+        tar = tarfile.TarFile(fileobj=stream, encoding=_NAMES[0], errors=_NAMES[1])
+    while (info := _next(tar)) is not None:
+        budget.count_entries()
+        name = decoded_name(info.name.encode(*_NAMES))
+        entry = entry_of(name, _obstacle(info), _time(info.mtime), partial(_read, stream, info, budget))
+        if entry is not None and not info.isdir():
             yield entry
-        data.finish()
-        name, extended = b"", {}
+        tar.members = []  # type: ignore[attr-defined]  # this and the next would grow with every entry
+        tar.pax_headers = {}
+        stream.refill()
+    if any(stream.latest):  # `tarfile` takes a damaged header for the end, which is a block of zeros
+        raise BadArchive(DAMAGED)
 
 
-class _Stream:
-    """Bytes from chunks, counted as they come."""
+class _Stream(io.BufferedIOBase):
+    """Counted bytes that only go forward, as a file from which `tarfile` reads headers."""
 
     def __init__(self, chunks: Iterator[bytes], budget: Budget) -> None:
         self._chunks, self._budget = chunks, budget
-        self._chunk, self._used = b"", 0
+        self._waiting = memoryview(b"")
+        self._position = 0
+        self._header_bytes = HEADER_BYTES
+        self.latest = b""
 
-    def some(self, most: int) -> bytes:
-        """At least one byte and at most `most`; nothing at the end."""
-        while self._used == len(self._chunk):
-            chunk = next(self._chunks, None)
-            if chunk is None:
-                return b""
-            self._chunk, self._used = self._budget.count(chunk), 0
-        piece = self._chunk[self._used : self._used + most]
-        self._used += len(piece)
-        return piece
+    def refill(self) -> None:
+        """Allow another entry's header to be read."""
+        self._header_bytes = min(self._header_bytes + HEADER_BYTES_AN_ENTRY, HEADER_BYTES)
 
-    def take(self, size: int) -> bytes:
-        """Exactly `size` bytes, or none at all at the end."""
-        pieces, left = [], size
-        while left and (piece := self.some(left)):
-            pieces.append(piece)
-            left -= len(piece)
-        if left and pieces:
+    def read(self, size: int | None = -1) -> bytes:
+        """Some of a header: as much as is asked for, or nothing at the end."""
+        if size is None or not 0 <= size <= self._header_bytes:
+            raise BadArchive("is damaged, or names and attributes of its files are too long")
+        self._header_bytes -= size
+        self.latest = joined(self.pieces(size))
+        if 0 < len(self.latest) < size:
             raise BadArchive(CUT_SHORT)
-        return b"".join(pieces)
+        return self.latest
 
-    def skip(self, size: int) -> None:
-        while size:
-            piece = self.some(size)
-            if not piece:
-                raise BadArchive(CUT_SHORT)
+    def pieces(self, size: int) -> Iterator[memoryview]:
+        """The next `size` bytes as they come; fewer at the end."""
+        while size > 0:
+            if not self._waiting:
+                chunk = next(self._chunks, None)
+                if chunk is None:
+                    return
+                self._waiting = memoryview(self._budget.count(chunk))
+            piece, self._waiting = self._waiting[:size], self._waiting[size:]
+            self._position += len(piece)
             size -= len(piece)
+            yield piece
 
-
-class _Data:
-    """What follows a header: read in whole, or passed over."""
-
-    def __init__(self, stream: _Stream, size: int) -> None:
-        self._stream, self._size = stream, size
-        self._left = _padded(size)
-
-    def read(self, most: int) -> bytes:
-        if self._size > most:
-            raise BadMember(f"larger than {most // 2**20:,} MiB")
-        content = self._stream.take(self._left)
-        if len(content) < self._left:
+    def seek(self, position: int, whence: int = io.SEEK_SET) -> int:
+        if whence != io.SEEK_SET or position < self._position:
+            raise BadArchive(DAMAGED)
+        for _ in self.pieces(position - self._position):
+            pass
+        if self._position < position:
             raise BadArchive(CUT_SHORT)
-        self._left = 0
-        return content[: self._size]
+        return position
 
-    def finish(self) -> None:
-        self._stream.skip(self._left)
-        self._left = 0
+    def tell(self) -> int:
+        return self._position
 
 
-def _text(stream: _Stream, size: int) -> bytes:
-    """A header's own data; nothing where there is too much of it to be honest."""
-    if size > HEADER_BYTES:
-        stream.skip(_padded(size))
-        return b""
-    return stream.take(_padded(size))[:size]
+def _next(tar: tarfile.TarFile) -> tarfile.TarInfo | None:
+    with told_as(BadArchive(DAMAGED)):
+        return tar.next()
 
 
-def _pass_map(stream: _Stream, header: bytes) -> None:
-    """Pass over the blocks that tell where the holes of a sparse file are."""
-    goes_on = header[482]
-    while goes_on:
-        goes_on = (stream.take(BLOCK) or bytes(BLOCK))[504]
-
-
-def _padded(size: int) -> int:
-    return -(-size // BLOCK) * BLOCK
-
-
-def _is_header(block: bytes) -> bool:
-    """Whether the checksum is that of the block, with the checksum itself counted as blanks."""
-    return _octal(block[_CHECKSUM]) == sum(block) - sum(block[_CHECKSUM]) + 8 * ord(" ")
-
-
-def _octal(field: bytes) -> int:
-    """An octal number, -1 for what is none."""
-    digits = field.split(b"\0", 1)[0].strip()
-    return int(digits or b"0", 8) if not digits.strip(b"01234567") else -1
-
-
-def _number(field: bytes) -> int:
-    """A number in octal, or in binary where its first bit is set; -1 for what is none."""
-    number = int.from_bytes(field[1:], "big") if field[:1] == b"\x80" else _octal(field)
-    return number if number < 2**63 else -1
-
-
-def _digits(text: bytes) -> int:
-    return int(text) if 0 < len(text) < 19 and text.isdigit() else 0
-
-
-def _short_name(header: bytes) -> bytes:
-    name, prefix = header[:100].split(b"\0", 1)[0], header[345:500].split(b"\0", 1)[0]
-    is_posix = header[_MAGIC] == b"ustar" and header[262:263] == b"\0"
-    return prefix + b"/" + name if is_posix and prefix else name
-
-
-def _attributes(text: bytes) -> dict[bytes, bytes]:
-    """A header's extended attributes: `LENGTH KEY=VALUE` lines. What is broken ends them."""
-    found = {}
-    while text:
-        digits, blank, _ = text[:20].partition(b" ")
-        length = _digits(digits)
-        if not blank or length <= len(digits) + 1 or length > len(text):
-            break
-        key, _, value = text[len(digits) + 1 : length].removesuffix(b"\n").partition(b"=")
-        found[key] = value
-        text = text[length:]
-    return found
-
-
-def _obstacle(kind: bytes, extended: dict[bytes, bytes]) -> str:
-    if kind in _LINKS:
+def _obstacle(info: tarfile.TarInfo) -> str:
+    if info.issym() or info.islnk():
         return "a link"
-    is_sparse = any(key.startswith(b"GNU.sparse") for key in extended)
-    return "" if kind in _REGULAR and not is_sparse else "not a regular file"
+    return "" if info.isreg() and not info.issparse() else "not a regular file"
 
 
-def _time(seconds: int) -> datetime | None:
+def _time(seconds: float) -> datetime | None:
     try:
         return datetime.fromtimestamp(seconds, UTC)
     except (OverflowError, ValueError, OSError):
         return None
+
+
+def _read(stream: _Stream, info: tarfile.TarInfo, budget: Budget) -> bytes:
+    """A member's bytes. Raises BadMember when they are too many."""
+    budget.check_size(info.size)
+    content = joined(stream.pieces(info.size))
+    if len(content) < info.size:
+        raise BadArchive(CUT_SHORT)
+    return content

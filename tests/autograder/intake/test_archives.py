@@ -167,25 +167,30 @@ def test_links_and_what_is_encrypted_in_a_zip_are_obstacles() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("name", "flag", "read"), [("é".encode(), 0, "é"), (b"\x82", 0, "é"), (b"\xff\xfe", 0x800, "\u00a0■")]
-)
-def test_a_name_is_read_as_well_as_can_be(zipped: Zipped, name: bytes, flag: int, read: str) -> None:
-    """As UTF-8 where it is that, flag or no flag; else as DOS would; one odd name costs no other file."""
+@pytest.mark.parametrize(("name", "read"), [("é".encode(), "é"), (b"\x82", "é"), (b"\xff\xfe", "\u00a0■")])
+def test_a_name_is_read_as_well_as_can_be(zipped: Zipped, name: bytes, read: str) -> None:
+    """As UTF-8 where it is that, though nothing says so; else as DOS would; one odd name costs no other file."""
     content = zipped({"x" * len(name): b"1", "other": b"2"})
-    content = content.replace(b"x" * len(name), name)
-    at = content.index(b"PK\x01\x02") + 8
-    content = content[:at] + struct.pack("<H", flag) + content[at + 2 :]
-    assert unpacked(content) == {read: b"1", "other": b"2"}
+    assert unpacked(content.replace(b"x" * len(name), name)) == {read: b"1", "other": b"2"}
+
+
+def test_a_name_that_is_not_the_utf_8_it_claims_ends_in_words(zipped: Zipped) -> None:
+    """`zipfile` gives up on the whole archive then, and so it is told."""
+    content = zipped({"\u00e9": b"1"}).replace("\u00e9".encode(), b"\xff\xfe")
+    with pytest.raises(BadArchive, match="its directory cannot be read"):
+        list(listed(content))
 
 
 def test_the_directory_is_believed_for_nothing_that_costs(zipped: Zipped) -> None:
-    """A zip that says it holds one byte and gives 3 MB: what comes out is counted, and the sum is wrong."""
+    """A zip that says it holds one byte, or 4 GB, and gives 3 MB: what comes out is counted, and checked."""
     content = zipped({"a": bytes(3_000_000)})
     at = content.index(b"PK\x01\x02") + 24
-    (entry,) = listed(content[:at] + struct.pack("<L", 1) + content[at + 4 :], budget(member_bytes=2**20))
+    (little,) = listed(content[:at] + struct.pack("<L", 1) + content[at + 4 :], budget(total_bytes=1))
+    with pytest.raises(BadMember, match="damaged"):
+        little.read()
+    (much,) = listed(content[:at] + struct.pack("<L", 2**32 - 2) + content[at + 4 :], budget(member_bytes=2**20))
     with pytest.raises(BadMember, match="larger than 1 MiB"):
-        entry.read()
+        much.read()
 
 
 @pytest.mark.parametrize("make", ["zipped", "tarred"])
@@ -201,7 +206,7 @@ def test_what_comes_out_is_counted(request: pytest.FixtureRequest, make: str) ->
 
 
 def test_entries_that_share_their_bytes_are_counted_each() -> None:
-    """A zip of 1,000 entries that all point to one member unpacks to 1,000 of them, on paper."""
+    """A zip of 1,000 entries that all point to one member unpacks to 1,000 of them; newer Pythons see through it."""
     packed = zlib.compress(bytes(2**20), 9, -15)
     local = struct.pack("<4s5H3L2H", b"PK\x03\x04", 20, 0, 8, 0, 0, zlib.crc32(bytes(2**20)), len(packed), 2**20, 1, 0)
     one = struct.pack(
@@ -210,7 +215,7 @@ def test_entries_that_share_their_bytes_are_counted_each() -> None:
     directory = (one + b"a") * 1000
     data = local + b"a" + packed
     end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1000, 1000, len(directory), len(data), 0)
-    with pytest.raises(TooMuch, match="unpacks to more than 16 MiB"):
+    with pytest.raises((TooMuch, BadMember), match=r"unpacks to more than 16 MiB|damaged"):
         [entry.read() for entry in listed(data + directory + end, budget(entries=2000))]
 
 
@@ -235,22 +240,96 @@ def test_a_cut_archive_says_so_and_never_gives_half_a_file(request: pytest.Fixtu
     """Wherever it is cut, what comes out before is whole."""
     content = request.getfixturevalue(make)(FILES)
     for length in range(1000, len(content) - 20, 97):
-        found = {}
+        found: dict[str, bytes] = {}
         with pytest.raises(BadArchive, match="cut short"):
             found.update(("/".join(entry.parts), entry.read()) for entry in listed(content[:length]))
         assert found.items() <= FILES.items()
 
 
-def test_long_headers_of_a_tar_are_not_kept() -> None:
-    """Extended attributes without end take no memory, and no time that grows faster than they do."""
+def test_only_a_directorys_own_entries_count(zipped: Zipped) -> None:
+    """A zip that is stored in a zip holds a directory too, which is read when it is opened, if ever."""
     buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w:gz", format=tarfile.PAX_FORMAT) as archive:
-        member = tarfile.TarInfo("a")
-        member.pax_headers = {"comment": "1" * 10_000_000}
-        archive.addfile(member)
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.comment = b"as some systems write it"
+        archive.writestr("inner.zip", zipped({f"{number}": b"" for number in range(50)}))
+    (entry,) = listed(buffer.getvalue(), budget(entries=5))
+    assert is_archive(entry.read())
+
+
+def test_long_entries_of_a_directory_count_as_several() -> None:
+    """`zipfile` keeps names, attributes and remarks of all entries, and takes long over long ones."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for number in range(50):
+            member = zipfile.ZipInfo(f"{number}")
+            member.comment = bytes(60_000)
+            archive.writestr(member, b"")
+    with pytest.raises(TooMuch, match="more than 1,000 entries"):
+        list(listed(buffer.getvalue(), budget(entries=1000)))
+
+
+def extended(payload: bytes, kind: bytes = tarfile.XHDTYPE, name: str = "a") -> bytes:
+    """An empty file as it stands in a tar archive, behind extended attributes."""
+    attributes = tarfile.TarInfo("attributes")
+    attributes.type, attributes.size = kind, len(payload)
+    padded = payload + bytes(-len(payload) % 512)
+    return attributes.tobuf() + padded + tarfile.TarInfo(name).tobuf()
+
+
+HOSTILE = {
+    "digits": lambda size: b"1" * size,
+    "overlapping": lambda size: b"2 " * (size // 2 - 1) + b"=\n",
+    "many": lambda size: b"5 a=\n" * (size // 5),
+}
+
+
+@pytest.mark.parametrize("make", HOSTILE.values(), ids=HOSTILE)
+def test_headers_of_a_tar_take_little_time(make: Callable[[int], bytes]) -> None:
+    """A Python that is not up to date takes time that grows with the square of a header: it is given few bytes."""
     before = time.monotonic()
-    assert [entry.name for entry in listed(buffer.getvalue())] == ["a"]
+    for content in (extended(make(10_000_000)), extended(make(15_000)) * 50, extended(make(7_000))[:-512] * 10):
+        with pytest.raises(BadArchive, match=r"attributes of its files are too long|does not add up"):
+            list(listed(content))
     assert time.monotonic() - before < 5
+
+
+def test_a_file_may_have_a_few_attributes_more_than_others() -> None:
+    """Long ones now and then, and as many as a Mac writes for every file of hundreds."""
+    assert len(list(listed(extended(b"5 a=\n" * 2500)))) == 1
+    assert len(list(listed(extended(b"5 a=\n" * 200) * 500, budget(entries=500)))) == 500
+
+
+def test_attributes_for_a_whole_tar_do_not_pile_up() -> None:
+    """What is said for all files that follow is forgotten behind the first of them."""
+    keys = iter(range(1_000_000, 2_000_000))
+    payloads = [b"".join(b"12 %d=\n" % next(keys) for _ in range(80)) for _ in range(2000)]
+    before = time.monotonic()
+    content = b"".join(extended(payload, tarfile.XGLTYPE) for payload in payloads)
+    assert len(list(listed(content, budget(entries=2000)))) == 2000
+    assert time.monotonic() - before < 5
+
+
+def test_a_damaged_header_of_a_tar_is_no_end(tarred: Tarred) -> None:
+    """What stands behind it is not left out in silence."""
+    content = bytearray(tarred({"a": b"1", "b": b"2"}, "w"))
+    content[content.index(b"b" + bytes(99))] = ord("c")
+    with pytest.raises(BadArchive, match="a header does not add up"):
+        list(listed(bytes(content)))
+
+
+def test_a_tar_never_goes_back(tarred: Tarred) -> None:
+    """A size below nothing would have the same header read again, for ever."""
+    member = tarfile.TarInfo("a")
+    member.size = -1024
+    content = member.tobuf(tarfile.GNU_FORMAT) + tarred({"b": b""}, "w")
+    with pytest.raises(BadArchive, match="damaged"):
+        list(listed(tarred({"c": b""}, "w")[:512] + content))
+
+
+def test_parts_of_a_gzip_count_as_entries() -> None:
+    """Empty ones give nothing that could be counted, and take time."""
+    with pytest.raises(TooMuch, match="more than 100 entries"):
+        [entry.read() for entry in listed(gzip.compress(b"") * 200)]
 
 
 def test_other_archives_are_called_by_their_name() -> None:
