@@ -180,7 +180,10 @@ _DENIED = """
     swapon swapoff reboot sethostname setdomainname
     execve execveat fork vfork
 """.split()
-_DENIED_FCNTL = (6, 7, 37, 38, 1024, 1026, 1031)  # locks and leases carry messages between submissions; pipe sizes
+# locks and leases carry messages between submissions; descriptors may not choose their signal; sizes of pipes
+_DENIED_FCNTL = (6, 7, 10, 37, 38, 1024, 1026, 1031)
+_SIGNALLING = {"kill": 1, "tkill": 1, "tgkill": 2, "rt_sigqueueinfo": 1, "rt_tgsigqueueinfo": 2}  # where the signal is
+_SIGKILL = 9  # from outside it is our fault; nobody may send it to themselves and say so
 _CLONE_THREAD = 0x10000
 _NEWEST_KNOWN_CALL = 451  # what libseccomp 2.5 knows; calls with higher numbers would slip through a list of names
 _EPERM, _ENOSYS = 1, 38
@@ -208,6 +211,10 @@ def compile_filter() -> SystemCallFilter:
         rules.add_rule(pyseccomp.ERRNO(_EPERM), name)
     for command in _DENIED_FCNTL:
         rules.add_rule(pyseccomp.ERRNO(_EPERM), "fcntl", pyseccomp.Arg(1, pyseccomp.MASKED_EQ, 0xFFFFFFFF, command))
+    for name, position in _SIGNALLING.items():
+        is_kill = pyseccomp.Arg(position, pyseccomp.MASKED_EQ, 0xFFFFFFFF, _SIGKILL)
+        rules.add_rule(pyseccomp.ERRNO(_EPERM), name, is_kill)
+    rules.add_rule(pyseccomp.ERRNO(_EPERM), "sendto", pyseccomp.Arg(4, pyseccomp.NE, 0))  # to an address: outside
     rules.add_rule(pyseccomp.ERRNO(_ENOSYS), "clone3")  # glibc falls back to clone, whose flags a filter can read
     rules.add_rule(pyseccomp.ERRNO(_EPERM), "clone", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, _CLONE_THREAD, 0))
     with tempfile.TemporaryFile() as file:

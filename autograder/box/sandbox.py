@@ -99,4 +99,5 @@ class Sandbox(abc.ABC):
         """What root puts before a command so that it runs as a user that nobody is."""
         if not self.as_root:
             return []
-        return ["setpriv", f"--reuid={DEDICATED_UID}", f"--regid={DEDICATED_UID}", "--clear-groups", "--no-new-privs"]
+        user = (f"--reuid={DEDICATED_UID}", f"--regid={DEDICATED_UID}", "--clear-groups")
+        return ["setpriv", *user, "--bounding-set=-all", "--inh-caps=-all", "--no-new-privs"]

@@ -43,6 +43,7 @@ attempt("signal its parent", lambda: os.kill(os.getppid() or 2, 0))
 attempt("read about processes", lambda: open("/proc/self/status").read())
 for handle in range(4, 64):
     attempt(f"use what was left open as {handle}", lambda: os.fstat(handle))
+attempt("send to an address", lambda: socket.socketpair(type=socket.SOCK_DGRAM)[0].sendto(b"x", "/nowhere"))
 attempt("pass on what is open", lambda: socket.socketpair()[0].sendmsg([b"x"]))
 attempt("call what is newer than the filter", lambda: libc.syscall(452, -100, b".", 0o777, 0))
 attempt("lock a file", lambda: fcntl.flock(open("/dev/null"), fcntl.LOCK_EX | fcntl.LOCK_NB))
