@@ -21,14 +21,15 @@ from autograder.authoring.notebooks import student_notebook
 from autograder.authoring.variants import read_variants
 from autograder.course import Course
 from autograder.errors import GraderError
-from autograder.grader.batch import Batch, local_pool, workers_here
+from autograder.grader.batch import Batch
 from autograder.grader.local import LocalChannel
 from autograder.grader.outcome import Outcome, rounded
-from autograder.grader.records import Settings
+from autograder.grader.records import TRUSTED, Settings
 from autograder.grader.session import Session
 from autograder.grader.station import Station, train_job
 from autograder.grader.suite import threshold_names
 from autograder.grader.thresholds import Measured, read_thresholds
+from autograder.grader.workers import LocalPool, workers_here
 from autograder.intake.notebook import read_cells
 from autograder.models.recipe import Recipe
 from autograder.models.training import Training
@@ -48,7 +49,7 @@ def calibrate(course: Course, name: str) -> Iterator[str]:
     """
     source = course.source(name)
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    settings = Settings(course.paths.root, course.paths.work, name, True, device)
+    settings = Settings(course.paths.root, course.paths.work, name, TRUSTED, device)
     station = Station(settings)
     recipes = {recipe_name.lower(): recipe_name for recipe_name in station.suite.recipes}
     names = threshold_names(source.hidden_tests)
@@ -135,11 +136,16 @@ def _described(station: Station, recipe: Recipe, regions: Mapping[str, str]) -> 
 def _trainings(station: Station, wanted: Sequence[tuple[Recipe, list[str]]]) -> list[list[Training]]:
     units = [station.units(recipe, descriptions) for recipe, descriptions in wanted]
     missing = {each.key: (station.settings, each) for each in chain(*units) if not station.store.has_training(each.key)}
-    with Batch(partial(local_pool, workers_here(station.course.runner.workers))) as batch:
+    runner, log = station.course.runner, station.course.paths.grader_log
+    width = workers_here(runner.workers)
+    with Batch(partial(LocalPool, width, runner.job_seconds, log), width, job_seconds=runner.job_seconds) as batch:
         for _, result in batch.run(train_job, missing):
             if isinstance(result, BaseException):
                 raise result
-    return [[station.store.training(each.key) for each in some] for some in units]
+    trainings = [[station.store.training(each.key) for each in some] for some in units]
+    if problems := [each.problem for each in chain(*trainings) if each.problem]:
+        raise GraderError(f"{station.suite.path}: a right answer cannot be trained: {problems[0]}")
+    return trainings
 
 
 def _write(path: Path, data: str, measured: Mapping[str, Measured]) -> None:

@@ -54,7 +54,7 @@ def collect(
     folder: Annotated[
         Path | None,
         typer.Argument(
-            help="A folder, or the archive of a class (.zip, .tar, .tar.gz): STUDENT.ipynb, STUDENT/ASSIGNMENT/FILE, or "
+            help="A folder, or a class's archive (.zip, .tar, .tar.gz): STUDENT.ipynb, STUDENT/ASSIGNMENT/FILE, or "
             "what Canvas, Moodle, Gradescope and nbgrader's exchange give; by default the course's submitted/."
         ),
     ] = None,

@@ -4,8 +4,11 @@ What is written by people or committed lies under `root`; a course's working sta
 lies under `work`, which is the same folder unless a command is told otherwise.
 """
 
+import contextlib
 import os
+import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +16,9 @@ from pathlib import Path
 
 COURSE_FILE = "course.toml"
 ATTEMPT = "attempt-{:04d}"
+ASIDE = ".attempt-"  # begins the name of an attempt that is being written
+PART = ".part"  # ends the name of a file that is being written
+LONGEST_FILLING_SECONDS = 3600.0
 
 
 @dataclass(frozen=True)
@@ -104,20 +110,64 @@ class CoursePaths:
         return self.reports / "box.log"
 
     @property
+    def grader_log(self) -> Path:
+        """Our own failures: what broke, when, and the traceback. For staff."""
+        return self.reports / "grader.log"
+
+    def lock(self, assignment: str) -> Path:
+        """Whoever holds a lock on this file is the one run of the assignment."""
+        return self.reports / f".{assignment}.lock"
+
+    @property
     def grades_csv(self) -> Path:
         return self.work / "grades.csv"
 
 
 @contextmanager
 def written_aside(path: Path) -> Iterator[Path]:
-    """Yield a path beside `path` to write to; rename it into place only when the block succeeds."""
+    """Yield a path beside `path` to write to; rename it into place only when the block succeeds.
+
+    It is locked while its writer lives, so that `sweep` can tell it from what a killed one left behind.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    os.close(handle)
+    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=PART)
     finished = Path(aside)
-    finished.chmod(0o644)
     try:
-        yield finished
+        try:
+            with contextlib.suppress(OSError):
+                try_lock(handle)
+            finished.chmod(0o644)
+            yield finished
+        finally:
+            os.close(handle)
         finished.replace(path)
     finally:
         finished.unlink(missing_ok=True)
+
+
+def try_lock(handle: int) -> bool:
+    """Lock an open file, until it is closed or this process ends; False when somebody else holds the lock.
+
+    Raises OSError where there are no locks.
+    """
+    try:
+        import fcntl
+    except ImportError as error:  # Windows: students check their notebooks there
+        raise OSError("no file locks here") from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def sweep(paths: CoursePaths) -> None:
+    """Delete what killed writers left behind: files that nobody holds, folders that nobody can still be filling."""
+    for part in paths.reports.rglob(f".*{PART}"):
+        with contextlib.suppress(OSError), part.open("r+b") as file:
+            if try_lock(file.fileno()):
+                part.unlink(missing_ok=True)
+    for folder in paths.submitted.glob(f"*/*/{ASIDE}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - folder.stat().st_mtime > LONGEST_FILLING_SECONDS:
+                shutil.rmtree(folder)

@@ -108,6 +108,7 @@ class Report(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     created: str  # UTC, ISO 8601
     wall_seconds: float
     cpu_seconds: float
+    restored: list[str] = []  # sentences for the student: what of the upload was used, which release cells put back
     problems: list[CellProblem]
     refused: list[str]  # what the code asked for and the box does not give; staff only
     tests: list[TestResult]
@@ -140,5 +141,5 @@ def read_report(path: Path) -> Report:
     """Read a report; raises UsageError when it is not one."""
     try:
         return msgspec.json.decode(path.read_bytes(), type=Report)
-    except (OSError, msgspec.MsgspecError) as error:
+    except (OSError, UnicodeDecodeError, msgspec.MsgspecError) as error:
         raise UsageError(f"{path}: not a report ({error}); delete it and run `torchgrade autograde` again") from error

@@ -17,7 +17,7 @@ LAYERS = (
     ("box",),
     ("models",),
     ("grader",),
-    ("check", "calibrate"),
+    ("check", "calibrate", "doctor"),
     ("progress",),
     ("cli",),
 )

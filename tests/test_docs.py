@@ -29,7 +29,7 @@ README, CONTRIBUTING, CHANGELOG = ROOT / "README.md", ROOT / "CONTRIBUTING.md", 
 INSTRUCTOR, WRITING_GRADERS = ROOT / "docs" / "instructor.md", ROOT / "docs" / "writing-graders.md"
 PAGES = (README, CONTRIBUTING, CHANGELOG, *sorted((ROOT / "docs").glob("*.md")))
 
-TARGETS = {"demo", "test", "check", "lint", "format", "types", "drift", "clean"}
+TARGETS = {"demo", "test", "check", "lint", "format", "types", "drift", "attack", "fuzz", "clean"}
 
 
 def commands() -> dict[str, set[str]]:

@@ -2,13 +2,15 @@
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from autograder.course import Course, read_course
-from autograder.errors import BoxRefusal, GraderError, IntakeError
+from autograder.errors import BoxRefusal, GraderError, IntakeError, UsageError
+from autograder.grader.alone import alone
 from autograder.grader.pipeline import Graded, autograde
 from autograder.intake.collect import collect
 from autograder.report import Report, Verdict, read_report
@@ -200,9 +202,10 @@ def test_a_machine_that_cannot_make_a_box_is_refused(
     broken.write_text("#!/bin/sh\necho 'No permissions to create new namespace' >&2\nexit 1\n")
     broken.chmod(0o755)
     monkeypatch.setenv("PATH", f"{broken.parent}:{os.environ['PATH']}")
+    course.paths.course_file.write_text(COURSE.replace("workers = 2", 'workers = 2\nbox = "bubblewrap"'))
     hand_in(course, a=[RIGHT])
-    with pytest.raises(BoxRefusal, match=r"No permissions to create.*user namespaces"):
-        grade(course)
+    with pytest.raises(BoxRefusal, match=r"no user namespaces .*No permissions to create"):
+        grade(read_course(course.paths.root))
     assert not course.paths.report("double", "a", 1).exists()
 
 
@@ -240,3 +243,145 @@ def test_messages_for_students_hold_no_hidden_value_and_no_path(course: Course) 
         assert "/" not in shown
     assert reports["spy"].tests[0].message == "`double` raised an exception in code cell 1, line 2"
     assert "given [3, 17]" in reports["spy"].tests[0].staff
+
+
+def test_what_a_sound_test_cannot_work_with_is_the_students_fault(course: Course) -> None:
+    """The reference passes the test, so None where a tensor belongs has failed; a test at fault has not."""
+    solutions = course.paths.solutions("double")
+    solutions.mkdir(parents=True)
+    cells = [nbformat.v4.new_code_cell(cell) for cell in (MARKING, REST, RIGHT)]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), solutions / "double.ipynb")
+    hidden = course.source("double").hidden_tests
+    hidden.write_text(hidden.read_text().replace('student.mark() == "left"', "student.mark().upper() == 'LEFT' + 1"))
+    hand_in(course, forgetful=["def double(x): x + x", "def mark(): return 'left'"])
+    _, reports = grade(course)
+    doubles, marks = reports["forgetful"].tests
+    assert (doubles.verdict, doubles.earned) == (Verdict.FAILED, 0)
+    assert doubles.message == "the test cannot work with what `double()` gave back: None"
+    assert marks.verdict is Verdict.ERROR
+
+
+# -- what goes wrong on our side ---------------------------------------------------------------------------------------
+
+
+def tampered(folder: Path) -> None:
+    (folder / "a.ipynb").chmod(0o644)
+    (folder / "a.ipynb").write_bytes((folder / "a.ipynb").read_bytes() + b" ")
+
+
+def vanished(folder: Path) -> None:
+    (folder / "a.ipynb").unlink()
+
+
+def torn(folder: Path) -> None:
+    (folder / "submission.json").write_bytes(b"{")
+
+
+@pytest.mark.parametrize(
+    ("harm", "words"),
+    [(tampered, "changed since it was handed in"), (vanished, "cannot be read"), (torn, "cannot be read")],
+)
+def test_a_stored_submission_that_was_harmed_waits_for_staff(
+    course: Course, harm: Callable[[Path], None], words: str
+) -> None:
+    """Its student's tests end in `error`, everybody else is graded."""
+    hand_in(course, a=[RIGHT], b=[MARKING, REST, RIGHT])
+    harm(course.paths.attempts("a", "double") / "attempt-0001")
+    graded, reports = grade(course)
+    assert graded.errors == [reports["a"]]
+    assert words in reports["a"].tests[0].staff
+    assert reports["a"].tests[0].message == ""
+    assert reports["b"].earned == 3
+
+
+def test_a_damaged_report_is_made_anew(course: Course) -> None:
+    """Half a report, an empty one, none: as if it had not been graded yet."""
+    hand_in(course, a=[RIGHT], b=[MARKING, REST, RIGHT], c=[RIGHT])
+    grade(course)
+    paths = [course.paths.report("double", student, 1) for student in "abc"]
+    before = paths[0].read_bytes()
+    paths[0].write_bytes(before[: len(before) // 2])
+    paths[1].write_bytes(b"")
+    graded, reports = grade(course)
+    assert graded.kept == 1
+    assert [reports[student].earned for student in "abc"] == [2, 3, 2]
+    assert read_report(paths[1]) == reports["b"]
+
+
+@pytest.mark.parametrize(
+    ("trouble", "words"),
+    [
+        ("import no_such_module", "no_such_module"),
+        ("raise SystemExit(3)", "SystemExit"),
+        ("pytest.exit('enough')", "did not run to its end"),
+        ("os._exit(3)", "worker process ended"),
+        ("request.config.pluginmanager.register(Broken())", "did not run to its end"),
+    ],
+)
+def test_a_hidden_test_that_breaks_everything_costs_no_point(course: Course, trouble: str, words: str) -> None:
+    """The test, and what it brings down, end in `error` with the log's path; who has no need of it is graded."""
+    broken = (
+        "\n\nclass Broken:\n    def pytest_runtest_logreport(self, report):\n        raise RuntimeError('broken')\n"
+    )
+    hidden = course.source("double").hidden_tests
+    changed = hidden.read_text().replace("_here(student)", "_here(request, student)")
+    hidden.write_text(
+        changed.replace("    assert student.mark()", f"    {trouble}\n    assert student.mark()") + broken
+    )
+    hand_in(course, a=[MARKING, REST, RIGHT], torn='{"cells": [')
+    _, reports = grade(course)
+    assert reports["a"].tests[1].verdict is Verdict.ERROR
+    assert words in reports["a"].tests[1].staff
+    assert str(course.paths.grader_log) in reports["a"].tests[1].staff
+    assert all(test.verdict in (Verdict.PASSED, Verdict.ERROR) for test in reports["a"].tests)
+    assert reports["torn"].earned == 0
+
+
+def test_a_second_run_at_the_same_time_is_refused(course: Course) -> None:
+    """The message names the process that is at work; when that is done, the next run is free."""
+    hand_in(course, a=[RIGHT])
+    with alone(course.paths, "double"), pytest.raises(UsageError, match=f"process {os.getpid()} runs `torchgrade"):
+        grade(course)
+    assert not course.paths.report("double", "a", 1).exists()
+    _, reports = grade(course)
+    assert reports["a"].earned == 2
+
+
+RECIPE = '''
+from autograder.grader import Recipe
+
+REBUILD = Recipe("Net", "noisy_digits", "mse", epochs=1, seeds=1, train_size=64)
+
+
+@pytest.mark.points(1)
+def test_is_trained(trained):
+    """The network can be trained."""
+    assert 0 < trained(REBUILD).loss < 1
+'''
+NET = """
+import torch
+class Net(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = torch.nn.Conv2d(1, 1, 3, padding=1)
+    def forward(self, x):
+        return torch.sigmoid(self.conv(x))
+"""
+
+
+def test_a_damaged_store_is_computed_again(course: Course) -> None:
+    """Records, models and trainings with a flipped byte are not used, and not in the way."""
+    hidden = course.source("double").hidden_tests
+    hidden.write_text(hidden.read_text().replace("points(2)", "points(1)") + RECIPE)
+    hand_in(course, a=[MARKING, REST, RIGHT, NET])
+    assert grade(course)[1]["a"].earned == 3
+    course.paths.report("double", "a", 1).unlink()
+    kept = [path for path in course.paths.store.rglob("*") if path.is_file()]
+    for path in kept:
+        content = bytearray(path.read_bytes())
+        content[-20] ^= 1
+        path.write_bytes(content)
+    damaged = {path: path.read_bytes() for path in kept}
+    assert {path.parent.name for path in kept} == {"records", "models", "trainings"}
+    assert grade(course)[1]["a"].earned == 3
+    assert all(path.read_bytes() != content for path, content in damaged.items())

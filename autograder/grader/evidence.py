@@ -6,6 +6,7 @@ from pathlib import Path
 
 import torch
 
+from autograder.paths import written_aside
 from autograder.report import Curve, Picture
 
 COLUMNS = 10
@@ -30,10 +31,11 @@ class Evidence:
         width = max(tile.shape[1] for tile in tiles)
         grid = torch.cat([torch.nn.functional.pad(tile, (0, width - tile.shape[1]), value=1.0) for tile in tiles])
         pixels = (grid.nan_to_num().clip(0, 1) * 255).to(torch.uint8)  # (H, W)
-        self._folder.mkdir(parents=True, exist_ok=True)
         name = f"{self._stem}-{len(self.pictures) + 1}.png"
         image = Image.fromarray(pixels.numpy())
-        image.resize((image.width * ZOOM, image.height * ZOOM), Image.Resampling.NEAREST).save(self._folder / name)
+        large = image.resize((image.width * ZOOM, image.height * ZOOM), Image.Resampling.NEAREST)
+        with written_aside(self._folder / name) as aside:
+            large.save(aside, "PNG")
         self.pictures.append(Picture(caption, name))
 
     def curve(self, caption: str, series: Mapping[str, Sequence[float]]) -> None:

@@ -1,27 +1,34 @@
 """Batch autograding: load, train, test, report. Each phase goes on where an interrupted run left off."""
 
+import contextlib
+import functools
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
 
+import msgspec
 import torch
 
-from autograder.box.sandbox import Sandbox
+from autograder.box.modes import choose
 from autograder.course import Course
-from autograder.errors import GraderError, IntakeError
+from autograder.errors import GraderError, IntakeError, UsageError
 from autograder.grader import station
-from autograder.grader.batch import Batch, local_pool, workers_here
-from autograder.grader.records import LoadRecord, ModelRecord, Settings, Tested, Unit
+from autograder.grader.alone import alone
+from autograder.grader.batch import Batch
+from autograder.grader.log import note
+from autograder.grader.records import TRUSTED, LoadRecord, ModelRecord, Settings, Tested, Unit
 from autograder.grader.store import Store, key_of
 from autograder.grader.suite import Suite, in_all, read_suite
-from autograder.intake.submission import Submission, latest
-from autograder.report import FORMAT, Report, Verdict, read_report
+from autograder.grader.workers import LocalPool, workers_here
+from autograder.intake.release_cells import read_release, release_path
+from autograder.intake.submission import Submission, attempt_number, is_student_id, latest_of
+from autograder.paths import sweep
+from autograder.report import FORMAT, Report, TestResult, Verdict, read_report
 
 PHASES = ("load", "train", "test", "report")
 
@@ -59,21 +66,30 @@ def autograde(
     """Grade every student's latest submission of the assignment `name`; write one report each.
 
     A report that already follows from the same submission, tests, thresholds, data and limits is kept; one with an
-    `error` in it is made anew. Raises UsageError for what a person must mend first.
+    `error` in it is made anew. Raises UsageError for what a person must mend first, and at the end for reports that
+    could not be written.
     """
     run = _Run.of(course, name, trusted)
-    submissions = latest(course.paths, name)
+    with alone(course.paths, name):
+        sweep(course.paths)
+        return _graded(run, progress, make_executor)
+
+
+def _graded(run: "_Run", progress: Progress, make_executor: Callable[[], Executor] | None) -> Graded:
+    paths, name = run.course.paths, run.settings.assignment
+    submissions, unreadable = _handed_in(run)
     if not submissions:
-        raise IntakeError(
-            f"{course.paths.submitted}: no submissions of {name}; run `torchgrade collect {name} FOLDER` first"
-        )
+        raise IntakeError(f"{paths.submitted}: no submissions of {name}; run `torchgrade collect {name} FOLDER` first")
     kept = {each.student: report for each in submissions if (report := run.kept_report(each)) is not None}
     waiting = [each for each in submissions if each.student not in kept]
-    make = make_executor or partial(local_pool, min(workers_here(course.runner.workers), max(1, len(waiting))))
     if not waiting:
         return Graded(list(kept.values()), len(kept), 0, 0)
-    with Batch(make) as batch:
-        records = _load(run, batch, waiting, progress)
+    job_seconds = run.course.runner.job_seconds
+    width = min(workers_here(run.course.runner.workers), len(waiting))
+    make = make_executor or functools.partial(LocalPool, width, job_seconds, paths.grader_log)
+    with Batch(make, width, job_seconds=job_seconds, note=functools.partial(note, paths.grader_log)) as batch:
+        readable = [each for each in waiting if each.student not in unreadable]
+        records = {**unreadable, **_load(run, batch, readable, progress)}
         baselines = _baselines(run, batch)
         models, trainings = _train(run, batch, records, baselines, progress)
         made = _test_and_report(run, batch, waiting, records, baselines, progress)
@@ -89,6 +105,7 @@ class _Run:
     settings: Settings
     suite: Suite
     key: str
+    mode: str  # how student code is held, as reports say it
 
     @classmethod
     def of(cls, course: Course, name: str, trusted: bool) -> "_Run":
@@ -101,12 +118,18 @@ class _Run:
                 f"{course.paths.course_file} says {assignment.points:g}; make them equal"
             )
         device = "cuda" if torch.cuda.is_available() else "cpu"
-        settings = Settings(course.paths.root, course.paths.work, name, trusted, device)
-        contents = [_digest(path) for path in (source.hidden_tests, source.thresholds)]
+        sandbox = None if trusted else choose(course.runner.box, course.paths.root, course.paths.work)
+        box = sandbox.kind if sandbox else TRUSTED
+        settings = Settings(course.paths.root, course.paths.work, name, box, device)
+        solution = course.paths.solutions(name) / f"{name}.ipynb"
+        read_release(course.paths, name)
+        release = release_path(course.paths, name)
+        contents = [_digest(path) for path in (source.hidden_tests, source.thresholds, solution, release)]
         data = station.station(settings).handwritten.sha256 if suite.recipes else ""
         versions = (FORMAT, version("torchgrade"), torch.__version__)
         surroundings = (data, course.data.images, assignment.limits.model_dump(), trusted, device)
-        return cls(course, settings, suite, key_of(contents, surroundings, versions))
+        mode = sandbox.mode if sandbox else TRUSTED
+        return cls(course, settings, suite, key_of(contents, surroundings, versions), mode)
 
     @property
     def store(self) -> Store:
@@ -119,14 +142,40 @@ class _Run:
         return self.course.paths.report(submission.assignment, submission.student, submission.attempt)
 
     def kept_report(self, submission: Submission) -> Report | None:
+        """The report that is there already; None when it is damaged, follows from something else, or is no verdict."""
         path = self.report_path(submission)
-        report = read_report(path) if path.is_file() else None
-        is_current = report is not None and report.key == self.key_for(submission) and report.earned is not None
-        return report if is_current else None
+        try:
+            report = read_report(path)
+        except UsageError:
+            return None
+        return report if report.key == self.key_for(submission) and report.earned is not None else None
 
 
 def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def _handed_in(run: _Run) -> tuple[list[Submission], dict[str, BaseException]]:
+    """Each student's last attempt, sorted by student, and why it cannot be read for those whose cannot."""
+    paths, name = run.course.paths, run.settings.assignment
+    folders = sorted(paths.submitted.iterdir()) if paths.submitted.is_dir() else []
+    submissions: list[Submission] = []
+    unreadable: dict[str, BaseException] = {}
+    for student in (folder.name for folder in folders if is_student_id(folder.name)):
+        try:
+            submission = latest_of(paths, student, name)
+        except IntakeError as error:
+            unreadable[student] = error
+            submission = _nameless(paths.attempts(student, name))
+        if submission is not None:
+            submissions.append(submission)
+    return submissions, unreadable
+
+
+def _nameless(attempts: Path) -> Submission:
+    """The last attempt in a folder, whose content nobody can vouch for: it has no hash, so its report is no other's."""
+    last = max(attempt_number(each.name) or 0 for each in attempts.iterdir())
+    return Submission(attempts.parent.name, attempts.name, last, "", datetime.now(UTC), attempts)
 
 
 # -- load --------------------------------------------------------------------------------------------------------------
@@ -138,16 +187,21 @@ def _load(
     """Every submission loaded in its box and its models described; equal notebooks once."""
     by_key = {run.key_for(each): each for each in submissions}
     records: dict[str, LoadRecord | BaseException] = {}
+    is_described = functools.cache(run.store.has_description)
     for key in by_key:
         record = run.store.record(key, LoadRecord)
-        if record is not None:
+        if record is not None and all(
+            is_described(each) for model in record.models.values() for each in model.descriptions
+        ):
             records[key] = record
-    jobs = {key: (run.settings, each) for key, each in by_key.items() if key not in records}
+    missing = {each.student: key for key, each in by_key.items() if key not in records}
+    jobs = {student: (run.settings, by_key[key]) for student, key in missing.items()}
     progress.begin("load", len(jobs))
-    for key, result in batch.run(station.load_job, jobs):
+    for student, result in batch.run(station.load_job, jobs):
         if isinstance(result, LoadRecord):
-            run.store.put_record(key, result)
-        records[key] = result
+            with contextlib.suppress(OSError):  # it would only have saved time
+                run.store.put_record(missing[student], result)
+        records[missing[student]] = result
         progress.advance("load", failed=not isinstance(result, LoadRecord))
     return {each.student: records[run.key_for(each)] for each in submissions}
 
@@ -212,34 +266,55 @@ def _test_and_report(
     progress.begin("test", len(jobs))
     progress.begin("report", len(submissions))
     reports = []
+    unwritten: dict[Path, OSError] = {}
 
     def report(student: str, result: Tested | BaseException) -> None:
         made = _report(run, by_student[student], records[student], result)
-        made.write(run.report_path(by_student[student]))
+        path = run.report_path(by_student[student])
+        try:
+            made.write(path)
+        except OSError as error:
+            unwritten[path] = error
         reports.append(made)
         progress.advance("report", failed=made.earned is None)
 
     for student, record in records.items():
         if isinstance(record, BaseException):
             report(student, record)
-    again = {}
-    for student, result in batch.run(station.test_job, jobs):
+    again = []
+    for student, result in batch.run(station.test_job, {each: (*job, ()) for each, job in jobs.items()}):
         progress.advance("test", failed=isinstance(result, BaseException))
         if isinstance(result, Tested) and result.has_error:
-            again[student] = jobs[student]
+            again.append(student)
         else:
             report(student, result)
-    for student, result in batch.run(station.test_job, again):
+    sound = _sound_tests(run, batch) if again else []
+    for student, result in batch.run(station.test_job, {each: (*jobs[each], sound) for each in again}):
         report(student, result)
+    if unwritten:
+        raise UsageError(_unwritten(run, unwritten))
     return reports
+
+
+def _sound_tests(run: _Run, batch: Batch) -> list[str]:
+    """The tests that the reference solution passes; none where there is no telling."""
+    for _, result in batch.run(station.sound_job, {"the reference solution": (run.settings,)}):
+        if not isinstance(result, BaseException):
+            return list(result)
+    return []
+
+
+def _unwritten(run: _Run, unwritten: Mapping[Path, OSError]) -> str:
+    lines = [f"{path}: cannot be written ({error.strerror})" for path, error in unwritten.items()]
+    what_to_do = f"make room, or the folder writable, and run `torchgrade autograde {run.settings.assignment}` again"
+    return "\n".join([*lines, f"{len(lines)} reports could not be written, all others are; {what_to_do}"])
 
 
 def _report(
     run: _Run, submission: Submission, record: LoadRecord | BaseException, result: Tested | BaseException
 ) -> Report:
     if isinstance(result, BaseException):
-        why = f"{type(result).__name__}: {result}; the box's log is {run.course.paths.box_log}"
-        result = Tested(in_all(run.suite, Verdict.ERROR, staff=why), [], 0.0, 0.0)
+        result = Tested(in_all(run.suite, Verdict.ERROR, staff=f"{type(result).__name__}: {result}"), [], 0.0, 0.0)
     loaded = record if isinstance(record, LoadRecord) else None
     noticed = [*(loaded.noticed if loaded else []), *result.noticed]
     return Report(
@@ -248,12 +323,21 @@ def _report(
         attempt=submission.attempt,
         submission_sha256=submission.sha256,
         key=run.key_for(submission),
-        box="trusted: no box" if run.settings.trusted else Sandbox.here().mode,
+        box=run.mode,
         device=run.settings.device,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         wall_seconds=round(result.wall_seconds + (loaded.wall_seconds if loaded else 0), 3),
         cpu_seconds=round(result.cpu_seconds + (loaded.cpu_seconds if loaded else 0), 3),
+        restored=loaded.restored if loaded else [],
         problems=loaded.problems if loaded else [],
         refused=list(dict.fromkeys(noticed)),
-        tests=result.tests,
+        tests=[_with_logs(test, run) for test in result.tests],
     )
+
+
+def _with_logs(test: TestResult, run: _Run) -> TestResult:
+    """What is our fault says to staff where to read on; its own text ends, as ever, with what was raised."""
+    if test.verdict is not Verdict.ERROR:
+        return test
+    logs = f"logs: {run.course.paths.grader_log} and {run.course.paths.box_log}"
+    return msgspec.structs.replace(test, staff=f"{logs}\n{test.staff}")

@@ -9,6 +9,8 @@ import msgspec
 
 from autograder.report import CellProblem, TestResult, Verdict
 
+TRUSTED = "trusted: no box"
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -17,8 +19,13 @@ class Settings:
     root: Path
     work: Path
     assignment: str
-    trusted: bool
+    box: str  # a kind of `autograder.box.modes`, or TRUSTED
     device: str
+
+    @property
+    def trusted(self) -> bool:
+        """Whether student code runs in the grader's own process, without a box."""
+        return self.box == TRUSTED
 
 
 class ModelRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -33,6 +40,7 @@ class LoadRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     """What loading a submission found. `failure` is for the student, and means that nothing could be loaded."""
 
     failure: str
+    restored: list[str] = []  # sentences for the student: what of the upload was used, which release cells put back
     problems: list[CellProblem]
     noticed: list[str]
     models: dict[str, ModelRecord]

@@ -6,15 +6,17 @@ The three jobs of a submission (load, train, test) are functions at the end of t
 import functools
 import math
 import shutil
+import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
 
 import torch
 
 from autograder.box.describe import describe
 from autograder.box.keeper import Box, Keeper
 from autograder.box.lockdown import Ceiling
-from autograder.box.sandbox import Sandbox
+from autograder.box.modes import sandbox_of
 from autograder.box.selftest import check_box
 from autograder.course import Course, Limits, read_course
 from autograder.data import Handwritten, handwritten
@@ -28,8 +30,10 @@ from autograder.grader.session import Session
 from autograder.grader.store import Store, key_of
 from autograder.grader.suite import Suite, in_all, read_suite, run_suite
 from autograder.grader.thresholds import Thresholds, read_thresholds
-from autograder.intake.notebook import read_cells
+from autograder.intake.notebook import CodeCell, read_cells
+from autograder.intake.release_cells import put_back, read_release
 from autograder.intake.submission import Submission
+from autograder.intake.upload import read_upload
 from autograder.models.rebuilt import Description
 from autograder.models.recipe import Recipe
 from autograder.models.tasks import NOISE_SEED, Task, build_task
@@ -59,6 +63,10 @@ class Station:
         return read_suite(self.course.source(self.settings.assignment).hidden_tests)
 
     @functools.cached_property
+    def release(self) -> tuple[CodeCell, ...]:
+        return read_release(self.course.paths, self.settings.assignment)
+
+    @functools.cached_property
     def thresholds(self) -> Thresholds:
         return read_thresholds(self.course.source(self.settings.assignment).thresholds)
 
@@ -86,14 +94,24 @@ class Station:
     # -- boxes -------------------------------------------------------------------------------------------------------
 
     def open_channel(self) -> Channel:
-        """A fresh workspace for one submission; a zygote that is gone is started again, once."""
+        """A fresh workspace for one submission; a zygote that is gone is started again, once.
+
+        Raises BoxRefusal when none ever started in this process.
+        """
         if self.settings.trusted:
             return LocalChannel()
         try:
             return self._open_box()
         except BoxError:
             self.close()
+        try:
             return self._open_box()
+        except BoxError as error:
+            if self._has_started:
+                raise
+            raise BoxRefusal(
+                f"the box cannot be made on this machine ({error}); `torchgrade doctor` shows what it lacks"
+            ) from error
 
     def _open_box(self) -> Box:
         if self._keeper is None:
@@ -101,19 +119,17 @@ class Station:
         return self._keeper.open(ceiling_of(self.limits))
 
     def _started(self) -> Keeper:
-        """A zygote that has stood its self-test. Raises BoxRefusal when none ever did in this process."""
+        """A zygote that has stood its self-test."""
         keeper = None
         try:
-            keeper = Keeper(Sandbox.here(self.course.paths.root, self.course.paths.work), self.course.paths.box_log)
+            paths = self.course.paths
+            keeper = Keeper(sandbox_of(self.settings.box, paths.root, paths.work), paths.box_log)
             check_box(keeper)
         except BaseException as error:
             if keeper is not None:
                 keeper.close()
-            if isinstance(error, BoxError) and not self._has_started:
-                raise BoxRefusal(
-                    f"the box cannot be made on this machine ({error}); it needs Linux 6.2 or newer, bubblewrap, "
-                    "and user namespaces (user.max_user_namespaces above 0)"
-                ) from error
+            if isinstance(error, StudentError):  # there is no student yet
+                raise BoxError(f"the box's self-test ended early: {error}") from error
             raise
         self._has_started = True
         return keeper
@@ -128,14 +144,16 @@ class Station:
     def load(self, submission: Submission) -> LoadRecord:
         """Run the notebook's cells in a box and describe the models that the recipes ask for."""
         clock = _Clock()
+        restored: list[str] = []
         with Channels(self.open_channel) as channels:
             try:
-                cells = read_cells(submission.path.read_bytes())
+                cells, restored = self._cells(submission)
                 session = Session(channels.open, cells, self.limits, private=True)
                 session.start("load")
             except StudentError as error:
                 return LoadRecord(
                     failure=str(error),
+                    restored=restored,
                     problems=[],
                     noticed=[],
                     models={},
@@ -146,12 +164,19 @@ class Station:
             noticed = session.noticed()
             return LoadRecord(
                 failure="",
+                restored=restored,
                 problems=session.problems,
                 noticed=noticed,
                 models=models,
                 cpu_seconds=clock.cpu_seconds + channels.close(),
                 wall_seconds=clock.wall_seconds,
             )
+
+    def _cells(self, submission: Submission) -> tuple[tuple[CodeCell, ...], list[str]]:
+        """The cells that are graded, the release's own put back among them, and what to tell the student of that."""
+        upload = read_upload(submission.path.name, submission.path.read_bytes(), submission.assignment)
+        cells, restored = put_back(upload.cells, self.release)
+        return cells, [*upload.notes, *restored]
 
     def describe_model(self, session: Session, recipe: Recipe) -> ModelRecord:
         """Describe the model that a recipe asks for under each seed, and keep the descriptions."""
@@ -160,7 +185,7 @@ class Station:
             example = self.task(recipe).train_inputs[:EXAMPLES]
             first = session.describe_module(recipe.model, recipe.arguments, example, seed=0)
             others = [
-                first.with_tensors(session.weights_under(recipe.model, recipe.arguments, seed))
+                first.with_tensors(session.weights_under(recipe.model, recipe.arguments, seed), recipe.model)
                 for seed in range(1, recipe.seeds)
             ]
         except StudentError as error:
@@ -189,7 +214,8 @@ class Station:
 
     def units(self, recipe: Recipe, descriptions: Sequence[str]) -> list[Unit]:
         """The trainings that a recipe asks for, of a model described under each seed."""
-        surroundings = (self.handwritten.sha256, NOISE_SEED, self.settings.device, torch.__version__)
+        seconds = self.limits.train_seconds
+        surroundings = (self.handwritten.sha256, NOISE_SEED, self.settings.device, torch.__version__, seconds)
         return [
             Unit(key_of(description, seed, recipe.training, surroundings), description, seed, recipe.training)
             for seed, description in enumerate(descriptions)
@@ -201,13 +227,33 @@ class Station:
             return
         task = self._task(unit.recipe["data"], unit.recipe["train_size"])
         description = self.store.description(unit.description)
-        training = train(description, unit.recipe, task, unit.seed, self.settings.device)
+        limits, device = self.limits, self.settings.device
+        training = train(description, unit.recipe, task, unit.seed, device, limits.train_seconds)
         self.store.put_training(unit.key, training)
 
     # -- test --------------------------------------------------------------------------------------------------------
 
-    def test(self, submission: Submission, record: LoadRecord, baselines: Mapping[str, list[str]]) -> Tested:
-        """Run the hidden tests against the submission."""
+    def sound_tests(self) -> list[str]:
+        """The names of the hidden tests that the reference solution passes here and now, of those without training."""
+        name = self.settings.assignment
+        solution = self.course.paths.solutions(name) / f"{name}.ipynb"
+        if not solution.is_file():
+            return []
+        outcomes = dict.fromkeys(self.suite.recipes, _not_trained)
+        threshold = functools.partial(self.thresholds.get, self.course.data.images)
+        with Channels(self.open_channel) as channels, tempfile.TemporaryDirectory() as folder:
+            session = Session(channels.open, read_cells(solution.read_bytes()), self.limits, private=True)
+            results = run_suite(self.suite, GraderPlugin(session, outcomes, threshold, Path(folder)))
+        return [result.name for result in results if result.verdict is Verdict.PASSED]
+
+    def test(
+        self,
+        submission: Submission,
+        record: LoadRecord,
+        baselines: Mapping[str, list[str]],
+        sound: Collection[str],
+    ) -> Tested:
+        """Run the hidden tests against the submission; `sound` as in `GraderPlugin`."""
         clock = _Clock()
         if record.failure:
             return Tested(in_all(self.suite, Verdict.FAILED, record.failure), record.noticed, 0.0, 0.0)
@@ -215,13 +261,14 @@ class Station:
         folder = paths.evidence(submission.assignment, submission.student, submission.attempt)
         shutil.rmtree(folder, ignore_errors=True)
         with Channels(self.open_channel) as channels:
-            session = Session(channels.open, read_cells(submission.path.read_bytes()), self.limits, private=True)
+            cells, _ = self._cells(submission)
+            session = Session(channels.open, cells, self.limits, private=True)
             outcomes = {
                 name: functools.partial(self._outcome, recipe, record.models[name], baselines.get(name, []))
                 for name, recipe in self.suite.recipes.items()
             }
             threshold = functools.partial(self.thresholds.get, self.course.data.images)
-            tests = run_suite(self.suite, GraderPlugin(session, outcomes, threshold, folder))
+            tests = run_suite(self.suite, GraderPlugin(session, outcomes, threshold, folder, sound))
             noticed = session.noticed()
             return Tested(tests, noticed, clock.cpu_seconds + channels.close(), clock.wall_seconds)
 
@@ -231,10 +278,14 @@ class Station:
         trainings = [self.store.training(unit.key) for unit in self.units(recipe, model.descriptions)]
         problems = [each.problem for each in trainings if each.problem]
         if problems:
-            raise StudentError(f"your model could not be trained: {problems[0]}")
+            raise StudentError(f"`{recipe.model}` could not be trained: {problems[0]}")
         baselines = [self.store.training(unit.key) for unit in self.units(recipe, baseline)]
         task = self.task(recipe)
         return Outcome(trainings, baselines, task.test_inputs[:KEPT], task.test_targets[:KEPT])
+
+
+def _not_trained() -> Outcome:
+    raise StudentError("nothing is trained to see which tests are sound")
 
 
 def ceiling_of(limits: Limits) -> Ceiling:
@@ -280,7 +331,15 @@ def train_job(settings: Settings, unit: Unit) -> None:
     station(settings).train(unit)
 
 
+def sound_job(settings: Settings) -> list[str]:
+    return station(settings).sound_tests()
+
+
 def test_job(
-    settings: Settings, submission: Submission, record: LoadRecord, baselines: Mapping[str, list[str]]
+    settings: Settings,
+    submission: Submission,
+    record: LoadRecord,
+    baselines: Mapping[str, list[str]],
+    sound: Collection[str],
 ) -> Tested:
-    return station(settings).test(submission, record, baselines)
+    return station(settings).test(submission, record, baselines, sound)

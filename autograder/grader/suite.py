@@ -18,9 +18,11 @@ from autograder.grader.plugin import MARKS, STAFF_CHARACTERS, GraderPlugin, Plan
 from autograder.models.recipe import Recipe
 from autograder.report import TestResult, Verdict
 
-# unraisableexception collects garbage over the whole of torch twice a run, which costs more than most test files
-PLUGINS = ("-p", "no:cacheprovider", "-p", "no:unraisableexception", "--disable-plugin-autoload")
-OPTIONS = ("-q", *PLUGINS, "--noconftest", "--import-mode=importlib")
+# unraisableexception collects garbage over the whole of torch twice a run, which costs more than most test files;
+# faulthandler would call off, after the first test that fails, the clock that ends a worker which hangs
+WITHOUT = ("cacheprovider", "unraisableexception", "faulthandler")
+PLUGINS = (*(f"-pno:{plugin}" for plugin in WITHOUT), "--disable-plugin-autoload")
+OPTIONS = ("-q", *PLUGINS, "--noconftest", "--import-mode=importlib", "--capture=sys")  # not in files: disks fill
 
 
 @dataclass(frozen=True)

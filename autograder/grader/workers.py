@@ -1,0 +1,89 @@
+"""Worker processes on this machine: none outlives the process that started it, and none hangs for ever.
+
+Each worker holds one end of a pipe, the coordinator the other. However the coordinator ends, the kernel closes its end;
+a thread of the worker sees that and ends the worker, whose box dies with it. A job that takes too long is ended by a
+thread that needs no cooperation from Python (faulthandler's), which writes where the job hung before it does so.
+"""
+
+import faulthandler
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import UsageError
+
+MEMORY_OF_WORKER_MIB = 2048
+
+
+def workers_here(wanted: int) -> int:
+    """How many worker processes this machine holds, by cores and memory; `wanted` if it is not 0."""
+    if wanted:
+        return wanted
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if "SC_AVPHYS_PAGES" not in os.sysconf_names:
+        return cores
+    free_mib = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >> 20
+    return max(1, min(cores, free_mib // MEMORY_OF_WORKER_MIB))
+
+
+class LocalPool(ProcessPoolExecutor):
+    """Processes on this machine, started afresh: nothing that this process holds is copied into them.
+
+    A job that takes longer than `job_seconds` ends its worker; where it hung is then in `log`. Raises UsageError where
+    no processes can be started.
+    """
+
+    def __init__(self, workers: int, job_seconds: float, log: Path) -> None:
+        self._job_seconds = job_seconds
+        self._log = log
+        theirs, self._leash = multiprocessing.Pipe(duplex=False)
+        try:
+            super().__init__(workers, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(theirs,))
+        except OSError as error:
+            raise UsageError(f"/dev/shm: worker processes need room there ({error.strerror}); make some") from error
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
+        return super().submit(_watched, self._job_seconds, self._log, function, *arguments, **named)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the workers: after what they are doing with `wait`, else at once."""
+        if not wait:
+            self._leash.close()
+        super().shutdown(wait, cancel_futures=cancel_futures)
+        self._leash.close()
+
+
+def _begin(leash: Connection) -> None:
+    """On Ctrl-C the coordinator tells the user; its workers just end."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    threading.Thread(target=_end_with, args=(leash,), daemon=True).start()
+
+
+def _end_with(leash: Connection) -> None:
+    leash.poll(None)  # nothing is ever sent: what comes is the end
+    os._exit(1)
+
+
+def _watched(job_seconds: float, log: Path, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+    with _writable(log).open("ab") as file:
+        faulthandler.dump_traceback_later(job_seconds, exit=True, file=file)
+        try:
+            return function(*arguments, **named)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+
+
+def _writable(log: Path) -> Path:
+    """The log, or nothing where it cannot be written: a full disk must not cost a job."""
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.touch()
+    except OSError:
+        return Path(os.devnull)
+    return log
