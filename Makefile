@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo test check lint format types drift clean setup bubblewrap
+.PHONY: demo test check lint format types drift attack fuzz clean setup bubblewrap
 
 demo: setup
 	$(BIN)/torchgrade demo demo
@@ -28,6 +28,14 @@ types: setup
 
 drift: setup
 	$(BIN)/torchgrade release --check
+
+# Every attack of tests/box/attacks/, in every mode that this machine can; as root, also as an ordinary user.
+attack: setup
+	$(BIN)/python tests/box/attack_table.py
+
+# Ten thousand mutated notebooks, archives, frames and graphs through the whole batch path.
+fuzz: setup
+	$(BIN)/python benchmarks/fuzz.py --inputs 10000
 
 clean:
 	rm -rf $(VENV) demo build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

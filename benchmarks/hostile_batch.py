@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "box"))
 
 from attack import Attack, notebook, read_attacks  # noqa: E402
-from attack_course import PRELUDE  # noqa: E402
+from attack_prelude import PRELUDE  # noqa: E402
 
 from autograder.authoring.notebooks import student_notebook  # noqa: E402
 from autograder.authoring.variants import read_variants  # noqa: E402

@@ -11,7 +11,7 @@ import torch
 from autograder.box import wire
 from autograder.box.describe import Buffer, NotDescribable, Parameter
 from autograder.course import Limits
-from autograder.errors import StudentError
+from autograder.errors import BoxError, StudentError
 from autograder.grader.channels import Channel
 from autograder.intake.notebook import CodeCell, graded
 from autograder.models.faults import about
@@ -73,8 +73,9 @@ class Session:
             raise
         self._expect(loaded, wire.Loaded, CELLS)
         self.problems = [
-            CellProblem(each.cell, each.line, self._first_lines.get(each.cell, ""), without_folders(each.message))
+            CellProblem(each.cell, each.line, self._first_lines[each.cell], _printable(without_folders(each.message)))
             for each in loaded.problems
+            if each.cell in self._first_lines and 0 <= each.line <= self._lines[each.cell]
         ]
 
     def ask(
@@ -113,6 +114,9 @@ class Session:
             self.close()
             self._ended = who
             raise StudentError(f"{who} {ended}", ended.detail) from ended
+        except BoxError:  # ours: the next test starts afresh
+            self.close()
+            raise
 
     def _missing(self, name: str, doing: str) -> str:
         if name != doing:
@@ -210,6 +214,11 @@ class Session:
 def _first_line(source: str) -> str:
     lines = (line.strip() for line in source.split("\n"))
     return next((line for line in lines if line and not line.startswith("#")), "")[:60]
+
+
+def _printable(text: str) -> str:
+    """The text without what a terminal could take for an order."""
+    return "".join(character if character.isprintable() or character == "\n" else "\ufffd" for character in text)
 
 
 def without_folders(text: str) -> str:

@@ -123,7 +123,7 @@ def test_only_jobs_in_flight_are_suspects(tmp_path: Path, pool: Callable[[], Exe
     assert {(tmp_path / name).read_text() for name in waiting} == {"x"}
 
 
-def test_after_a_worker_has_died_the_rest_goes_on_side_by_side(tmp_path: Path, pool: Callable[[], Executor]) -> None:
+def test_after_a_worker_has_died_the_rest_goes_on_side_by_side(tmp_path: Path) -> None:
     """The two jobs that are left after the suspect see each other at work."""
     (tmp_path / "meeting").mkdir()
     pairs = {name: (meet, tmp_path / "meeting", name) for name in ("one", "other")}
@@ -188,10 +188,15 @@ def test_what_is_wrong_with_one_upload_does_not_end_the_batch(pool: Callable[[],
 
 def test_a_batch_that_is_left_ends_its_jobs(tmp_path: Path) -> None:
     """Whoever ends a batch early does not wait for what is at work."""
+
+    def interrupted() -> None:
+        with Batch(lambda: LocalPool(2, 600.0, tmp_path / "log"), 2) as batch:
+            for _ in batch.run(call, {"long": (count, tmp_path / "long", 300.0), "plain": (double, 4)}):
+                raise KeyboardInterrupt
+
     started = time.monotonic()
-    with pytest.raises(KeyboardInterrupt), Batch(lambda: LocalPool(2, 600.0, tmp_path / "log"), 2) as batch:
-        for _ in batch.run(call, {"long": (count, tmp_path / "long", 300.0), "plain": (double, 4)}):
-            raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert time.monotonic() - started < 60
 
 

@@ -1,0 +1,9 @@
+"""Describes itself with arguments of all the wrong types.
+
+stopped by: judge
+verdicts: model=failed trained=failed
+says: the model fails on inputs of shape
+"""
+
+# %%
+describe_as([Input(), op("aten.conv2d.default", "text", At(0), None, Listing([None]), 2.5, groups="no")], At(1))

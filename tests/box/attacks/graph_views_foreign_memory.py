@@ -1,0 +1,11 @@
+"""Describes itself as a view that reaches beyond its tensor's memory.
+
+stopped by: allow-list
+verdicts: model=failed trained=failed
+says: the model uses `as_strided`
+"""
+
+# %%
+describe_as(
+    [Input(), op("aten.as_strided.default", At(0), Listing([3, 1, 28, 28]), Listing([784, 784, 28, 1]), 1 << 20)], At(1)
+)
