@@ -100,6 +100,7 @@ class GraderPlugin:
         self._evidence_folder = evidence
         self._sound = sound
         self._running = _Running()
+        self._unfinished: dict[str, TestResult] = {}
         self.results: list[TestResult] = []
         self.problem = ""
 
@@ -163,27 +164,29 @@ class GraderPlugin:
             self._record(item, call, str(report.longrepr or ""))
         return report
 
+    def pytest_runtest_logfinish(self) -> None:
+        """Only now a result counts: where pytest itself breaks down, nobody knows what a test's end is worth."""
+        self.results += self._unfinished.values()
+        self._unfinished.clear()
+
     def _record(self, item: pytest.Item, call: pytest.CallInfo[None], traceback: str) -> None:
         plan = planned(item)
         verdict, earned, message = self._judge(plan, call.excinfo.value if call.excinfo else None, call.when)
         detail = getattr(call.excinfo.value, "detail", "") if call.excinfo else ""
         kept = self._running.evidence
-        self.results = [each for each in self.results if each.name != plan.name]
-        self.results.append(
-            TestResult(
-                name=plan.name,
-                title=plan.title,
-                hint=plan.hint,
-                points=plan.points,
-                earned=earned,
-                verdict=verdict,
-                message=message,
-                staff=f"{detail}\n{traceback[-STAFF_CHARACTERS:]}".strip(),
-                visibility=plan.visibility,
-                wall_seconds=round(time.monotonic() - self._running.started, 3),
-                pictures=kept.pictures if kept else [],
-                curves=kept.curves if kept else [],
-            )
+        self._unfinished[plan.name] = TestResult(
+            name=plan.name,
+            title=plan.title,
+            hint=plan.hint,
+            points=plan.points,
+            earned=earned,
+            verdict=verdict,
+            message=message,
+            staff=f"{detail}\n{traceback[-STAFF_CHARACTERS:]}".strip(),
+            visibility=plan.visibility,
+            wall_seconds=round(time.monotonic() - self._running.started, 3),
+            pictures=kept.pictures if kept else [],
+            curves=kept.curves if kept else [],
         )
 
     def _judge(self, plan: Planned, error: BaseException | None, when: str) -> tuple[Verdict, float | None, str]:

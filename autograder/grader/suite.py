@@ -80,7 +80,7 @@ def run_suite(suite: Suite, plugin: GraderPlugin) -> list[TestResult]:
     """Run every test; returns one result a planned test, in order. Absent evidence is `error`."""
     output = _pytest(suite.path, [plugin])
     found = {result.name: result for result in plugin.results}
-    why = f"the test did not run to its end\n{plugin.problem or output}"
+    why = f"{plugin.problem or output}\nthe test did not run to its end"
     return [found.get(test.name) or _not_run(test, Verdict.ERROR, "", why) for test in suite.tests]
 
 

@@ -203,7 +203,7 @@ def test_tests_that_never_ran_are_errors(results: Results) -> None:
         '''
     found = results(tests, HALF)
     assert [each.verdict for each in found.values()] == [Verdict.PASSED, Verdict.ERROR, Verdict.ERROR]
-    assert found["test_after"].staff.startswith("the test did not run to its end")
+    assert found["test_after"].staff.endswith("the test did not run to its end")
 
 
 @pytest.mark.parametrize("broken", ["def test_half(:\n", "import no_such_package\n", "1 / 0\n"])
