@@ -264,34 +264,20 @@ def test_what_a_sound_test_cannot_work_with_is_the_students_fault(course: Course
 # -- what goes wrong on our side ---------------------------------------------------------------------------------------
 
 
-def tampered(folder: Path) -> None:
-    (folder / "a.ipynb").chmod(0o644)
-    (folder / "a.ipynb").write_bytes((folder / "a.ipynb").read_bytes() + b" ")
-
-
-def vanished(folder: Path) -> None:
-    (folder / "a.ipynb").unlink()
-
-
-def torn(folder: Path) -> None:
-    (folder / "submission.json").write_bytes(b"{")
-
-
-@pytest.mark.parametrize(
-    ("harm", "words"),
-    [(tampered, "changed since it was handed in"), (vanished, "cannot be read"), (torn, "cannot be read")],
-)
-def test_a_stored_submission_that_was_harmed_waits_for_staff(
-    course: Course, harm: Callable[[Path], None], words: str
-) -> None:
-    """Its student's tests end in `error`, everybody else is graded."""
-    hand_in(course, a=[RIGHT], b=[MARKING, REST, RIGHT])
-    harm(course.paths.attempts("a", "double") / "attempt-0001")
+def test_stored_submissions_that_were_harmed_wait_for_staff(course: Course) -> None:
+    """Changed, gone, or without a record: their tests end in `error` that says so, and everybody else is graded."""
+    hand_in(course, changed=[RIGHT], gone=[RIGHT], torn=[RIGHT], whole=[MARKING, REST, RIGHT])
+    changed, gone, torn = (course.paths.attempts(each, "double") / "attempt-0001" for each in ("changed", "gone", "torn"))
+    (changed / "changed.ipynb").chmod(0o644)
+    (changed / "changed.ipynb").write_bytes((changed / "changed.ipynb").read_bytes() + b" ")
+    (gone / "gone.ipynb").unlink()
+    (torn / "submission.json").write_bytes(b"{")
     graded, reports = grade(course)
-    assert graded.errors == [reports["a"]]
-    assert words in reports["a"].tests[0].staff
-    assert reports["a"].tests[0].message == ""
-    assert reports["b"].earned == 3
+    assert [each.student for each in graded.errors] == ["changed", "gone", "torn"]
+    assert "changed since it was handed in" in reports["changed"].tests[0].staff
+    assert all("cannot be read" in reports[each].tests[0].staff for each in ("gone", "torn"))
+    assert {test.message for each in graded.errors for test in each.tests} == {""}
+    assert reports["whole"].earned == 3
 
 
 def test_a_damaged_report_is_made_anew(course: Course) -> None:
@@ -308,6 +294,14 @@ def test_a_damaged_report_is_made_anew(course: Course) -> None:
     assert read_report(paths[1]) == reports["b"]
 
 
+BROKEN = """
+
+class Broken:
+    def pytest_runtest_logreport(self, report):
+        raise RuntimeError("broken")
+"""
+
+
 @pytest.mark.parametrize(
     ("trouble", "words"),
     [
@@ -320,20 +314,15 @@ def test_a_damaged_report_is_made_anew(course: Course) -> None:
 )
 def test_a_hidden_test_that_breaks_everything_costs_no_point(course: Course, trouble: str, words: str) -> None:
     """The test, and what it brings down, end in `error` with the log's path; who has no need of it is graded."""
-    broken = (
-        "\n\nclass Broken:\n    def pytest_runtest_logreport(self, report):\n        raise RuntimeError('broken')\n"
-    )
     hidden = course.source("double").hidden_tests
-    changed = hidden.read_text().replace("_here(student)", "_here(request, student)")
-    hidden.write_text(
-        changed.replace("    assert student.mark()", f"    {trouble}\n    assert student.mark()") + broken
-    )
+    changed = hidden.read_text().replace("_doubles(student)", "_doubles(request, student)")
+    hidden.write_text(changed.replace("    assert torch", f"    {trouble}\n    assert torch") + BROKEN)
     hand_in(course, a=[MARKING, REST, RIGHT], torn='{"cells": [')
     _, reports = grade(course)
-    assert reports["a"].tests[1].verdict is Verdict.ERROR
-    assert words in reports["a"].tests[1].staff
-    assert str(course.paths.grader_log) in reports["a"].tests[1].staff
-    assert all(test.verdict in (Verdict.PASSED, Verdict.ERROR) for test in reports["a"].tests)
+    waiting = [test for test in reports["a"].tests if test.verdict is Verdict.ERROR]
+    assert reports["a"].earned is None
+    assert all(test.verdict is Verdict.PASSED for test in reports["a"].tests if test not in waiting)
+    assert all(words in test.staff and str(course.paths.grader_log) in test.staff for test in waiting)
     assert reports["torn"].earned == 0
 
 
