@@ -30,7 +30,7 @@ import torch
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from autograder.box import wire
-from autograder.box.describe import At, Graph, Input, Operation
+from autograder.box.nodes import At, Graph, Input, Operation
 from autograder.course import Course, read_course
 from autograder.grader.pipeline import autograde
 from autograder.intake.collect import collect
@@ -92,7 +92,7 @@ class Net:
 """
 FORGING_GRAPHS = """
 import base64, msgspec, torch
-from autograder.box import describe, wire, worker
+from autograder.box import describe, nodes, wire, worker
 class Graphs:
     def __getattr__(self, name): return getattr(msgspec.msgpack, name)
     def encode(self, graph): return base64.b64decode({graph!r})

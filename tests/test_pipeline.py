@@ -2,7 +2,6 @@
 
 import json
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -267,7 +266,8 @@ def test_what_a_sound_test_cannot_work_with_is_the_students_fault(course: Course
 def test_stored_submissions_that_were_harmed_wait_for_staff(course: Course) -> None:
     """Changed, gone, or without a record: their tests end in `error` that says so, and everybody else is graded."""
     hand_in(course, changed=[RIGHT], gone=[RIGHT], torn=[RIGHT], whole=[MARKING, REST, RIGHT])
-    changed, gone, torn = (course.paths.attempts(each, "double") / "attempt-0001" for each in ("changed", "gone", "torn"))
+    names = ("changed", "gone", "torn")
+    changed, gone, torn = (course.paths.attempts(each, "double") / "attempt-0001" for each in names)
     (changed / "changed.ipynb").chmod(0o644)
     (changed / "changed.ipynb").write_bytes((changed / "changed.ipynb").read_bytes() + b" ")
     (gone / "gone.ipynb").unlink()

@@ -1,98 +1,28 @@
 """A model as data: what a module or a function did with one example, as a list of ATen calls and named tensors.
 
-`torch.export` does the tracing; this module writes its graph down in plain values, and knows nothing of trust: the same
-code describes a student's model inside the box and an instructor's baseline in the grader. Who reads a graph checks it
-(`autograder.models.graph`). torch's own saved form is not used: reading it can unpickle and evaluate text.
+The code is run on two or three small batches and its calls are written down (`recorder.py`); what follows the size of
+the batch becomes a calculation (`sizes.py`). Where that does not lead to one graph, `torch.export` has a try. This
+module knows nothing of trust: the same code describes a student's model inside the box and an instructor's baseline in
+the grader. Who reads a graph checks it (`autograder.models.graph`).
 """
 
+import random
 import types
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import msgspec
+import numpy
 import torch
-from torch.export import Dim, ExportedProgram, export
-from torch.export.graph_signature import InputKind
 from torch.utils import _pytree as pytree
 
+from autograder.box.exported import exported
+from autograder.box.nodes import Buffer, Graph, Parameter
+from autograder.box.recorder import record
+from autograder.box.sizes import with_free_batch
 
-class _Item(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
-    pass
-
-
-class At(_Item, tag="at"):
-    """The result of the node at `index`."""
-
-    index: int
-
-
-class Listing(_Item, tag="list"):
-    items: list["Argument"]
-
-
-class Tupling(_Item, tag="tuple"):
-    items: list["Argument"]
-
-
-class Dictionary(_Item, tag="dict"):
-    keys: list[str]
-    values: list["Argument"]
-
-
-class Dtype(_Item, tag="dtype"):
-    name: str
-
-
-Argument = None | bool | int | float | str | At | Listing | Tupling | Dictionary | Dtype
-
-
-class Input(_Item, tag="input"):
-    """The next positional input."""
-
-
-class Parameter(_Item, tag="param"):
-    name: str
-
-
-class Buffer(_Item, tag="buffer"):
-    """A tensor that is no parameter: running statistics, masks, constants."""
-
-    name: str
-
-
-class Operation(_Item, tag="op"):
-    """One call, by the operation's full name (`aten.conv2d.default`)."""
-
-    name: str
-    args: list[Argument]
-    kwargs: dict[str, Argument]
-
-
-Node = Input | Parameter | Buffer | Operation
-
-
-class Graph(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Nodes in order, each referring only to those before it, and what the last returns."""
-
-    nodes: list[Node]
-    output: Argument
-
-
-class NotDescribable(Exception):
-    """torch could not follow the code, or the code returns what is no tensor; the text says which."""
-
-
-class _Function(torch.nn.Module):
-    """A function where torch.export wants a module."""
-
-    def __init__(self, function: Callable[..., Any]) -> None:
-        super().__init__()
-        self._function = function
-
-    def forward(self, *args: Any) -> Any:
-        return self._function(*args)
+GROWN = (2, 1)  # examples more than there are, in the further batches
 
 
 def describe(
@@ -103,23 +33,86 @@ def describe(
     A module is described in the given mode, or with None in the mode that it is in, and is left as it was. Raises
     NotDescribable, or whatever the subject itself raises on `args`.
     """
-    module = subject if isinstance(subject, torch.nn.Module) else _Function(subject)
-    with _in_mode(module, training):
-        program = _exported(module, tuple(args))
-        try:
-            graph = _graph(program)
-        except TypeError as error:
-            raise NotDescribable(str(error)) from error
-        tensors = {**program.constants, **program.state_dict}
+    module = _module_of(subject)
+    with _kept(module, training):
+        found = _recorded(subject, module, args) or exported(subject, args)
+        graph, tensors = found
     wanted = {node.name for node in graph.nodes if isinstance(node, Parameter | Buffer)}
     return graph, {name: tensors[name].detach().clone() for name in tensors if name in wanted}
 
 
+def _module_of(subject: Callable[..., Any]) -> torch.nn.Module | None:
+    """The module whose tensors the subject uses: itself, or the one whose method it is."""
+    owner = subject.__self__ if isinstance(subject, types.MethodType) else subject
+    return owner if isinstance(owner, torch.nn.Module) else None
+
+
+def _recorded(
+    subject: Callable[..., Any], module: torch.nn.Module | None, args: Sequence[Any]
+) -> tuple[Graph, dict[str, torch.Tensor]] | None:
+    """What the subject does with the example and with larger batches, as one graph; None where there is none."""
+    sizes = [leaf.shape[0] if _has_batch(leaf) else None for leaf in pytree.tree_leaves(tuple(args))]
+    batched_input = next((position for position, size in enumerate(sizes) if size), None)
+    if batched_input is None:
+        return _run(subject, module, args)
+    own = sizes[batched_input]
+    assert own is not None
+    graphs: list[Graph] = []
+    tensors: dict[str, torch.Tensor] = {}
+    batches = [own, *(own + more for more in GROWN)]
+    for batch in batches:
+        given = args if batch == own else _resized(args, own, batch)
+        try:
+            graph, used = _run(subject, module, given)
+        except Exception:
+            if batch == own:
+                raise
+            return None  # it takes no other batch
+        graphs.append(graph)
+        tensors = tensors or used
+        if used.keys() - tensors.keys():
+            return None  # a constant that is another one for another batch
+        if len(graphs) > 1 and graphs[0] == graphs[1]:
+            return graphs[0], tensors  # no number follows the batch
+    merged = with_free_batch(graphs, batches, batched_input)
+    return None if merged is None else (merged, tensors)
+
+
+def _run(
+    subject: Callable[..., Any], module: torch.nn.Module | None, args: Sequence[Any]
+) -> tuple[Graph, dict[str, torch.Tensor]]:
+    """Record one call on copies of the arguments, and undo what it did to the module and to random generators."""
+    own = pytree.tree_map_only(torch.Tensor, lambda tensor: tensor.detach().clone(), tuple(args))
+    with _undone(module), warnings.catch_warnings():  # the code's own warnings, which a notebook may make errors
+        warnings.simplefilter("ignore")
+        return record(subject, own, _tensors_of(module))
+
+
+def _tensors_of(module: torch.nn.Module | None) -> Mapping[str, torch.Tensor]:
+    if module is None:
+        return {}
+    return dict([*module.named_parameters(remove_duplicate=False), *module.named_buffers(remove_duplicate=False)])
+
+
+def _has_batch(leaf: Any) -> bool:
+    return isinstance(leaf, torch.Tensor) and leaf.dim() > 0 and leaf.shape[0] > 0
+
+
+def _resized(args: Sequence[Any], own: int, batch: int) -> Any:
+    """The arguments with another number of examples: their rows in another order, some of them again."""
+    rows = torch.arange(batch).flip(0) % own
+    return pytree.tree_map(lambda leaf: leaf[rows] if _has_batch(leaf) and leaf.shape[0] == own else leaf, tuple(args))
+
+
+# -- leaving things as they were ---------------------------------------------------------------------------------------
+
+
 @contextmanager
-def _in_mode(module: torch.nn.Module, training: bool | None) -> Iterator[None]:
-    before = {each: each.training for each in module.modules()}
+def _kept(module: torch.nn.Module | None, training: bool | None) -> Iterator[None]:
+    """The module in the wanted mode, and then in the one that it was in."""
+    before = {each: each.training for each in module.modules()} if module else {}
     try:
-        if training is not None:
+        if module is not None and training is not None:
             module.train(training)
         yield
     finally:
@@ -127,90 +120,27 @@ def _in_mode(module: torch.nn.Module, training: bool | None) -> Iterator[None]:
             each.training = mode
 
 
-def _exported(module: torch.nn.Module, args: tuple[Any, ...]) -> ExportedProgram:
-    shapes = pytree.tree_map(
-        lambda leaf: {0: Dim.AUTO} if isinstance(leaf, torch.Tensor) and leaf.dim() else None, args
-    )
+@contextmanager
+def _undone(module: torch.nn.Module | None) -> Iterator[None]:
+    """Undo what happens to the module's tensors and attributes, and to random generators."""
+    attributes = {each: _copied(vars(each)) for each in module.modules()} if module else {}
+    tensors = [(tensor, tensor.detach().clone()) for tensor in _tensors_of(module).values()]
+    drawn = random.getstate(), numpy.random.get_state(), torch.get_rng_state()
     try:
-        with (
-            warnings.catch_warnings()
-        ):  # torch warns of how its own LSTM is made; a notebook may have made that an error
-            warnings.simplefilter("ignore")
-            return export(
-                module, args, dynamic_shapes=(shapes,) if isinstance(module, _Function) else shapes, strict=False
-            )
-    except Exception as error:
-        module(*args)  # what the code itself raises says more than torch's account of tracing it
-        raise NotDescribable(str(error).strip().split("\n")[0]) from error
+        yield
+    finally:
+        random.setstate(drawn[0])
+        numpy.random.set_state(drawn[1])
+        torch.set_rng_state(drawn[2])
+        for each, values in attributes.items():
+            vars(each).clear()
+            vars(each).update(values)
+        with torch.no_grad():
+            for tensor, before in tensors:
+                if not torch.equal(tensor, before):
+                    tensor.copy_(before)
 
 
-def _graph(program: ExportedProgram) -> Graph:
-    specs = {spec.arg.name: spec for spec in program.graph_signature.input_specs}
-    index: dict[torch.fx.Node, int] = {}
-    nodes: list[Node] = []
-    output: Argument = None
-    program.graph.eliminate_dead_code(is_impure_node=_is_impure)
-    for node in program.graph.nodes:
-        if node.op == "output":
-            flat = [_argument(each, index) for each in node.args[0]]
-            output = _nested(pytree.tree_unflatten(flat, program.call_spec.out_spec))
-            continue
-        index[node] = len(nodes)
-        if node.op == "placeholder":
-            spec = specs[node.name]
-            if spec.kind is InputKind.USER_INPUT:
-                nodes.append(Input())
-            elif spec.kind is InputKind.PARAMETER:
-                nodes.append(Parameter(spec.target or ""))
-            else:
-                nodes.append(Buffer(spec.target or ""))
-        else:
-            kwargs = {key: _argument(value, index) for key, value in node.kwargs.items() if key not in PLACEMENT}
-            nodes.append(Operation(_name(node.target), [_argument(value, index) for value in node.args], kwargs))
-    return Graph(nodes, output)
-
-
-PLACEMENT = ("device", "layout", "pin_memory", "memory_format")  # who rebuilds the graph decides these
-
-
-def _is_impure(node: torch.fx.Node) -> bool:
-    """Whether a node matters though nothing uses its result: inputs do, calls that change a tensor in place do."""
-    if node.op != "call_function":
-        return True
-    schema = getattr(node.target, "_schema", None)
-    if schema is not None and "_assert" in schema.name:
-        return False
-    return schema is not None and (schema.is_mutable or "batch_norm" in schema.name)
-
-
-def _name(target: Any) -> str:
-    """`aten.conv2d.default` for ATen's, `operator.mul` for arithmetic on sizes."""
-    if isinstance(target, types.BuiltinFunctionType | types.FunctionType):
-        return f"{(target.__module__ or '').lstrip('_')}.{target.__name__}"
-    return str(target)
-
-
-def _argument(value: Any, index: dict[torch.fx.Node, int]) -> Argument:
-    if isinstance(value, torch.fx.Node):
-        return At(index[value])
-    if isinstance(value, list | tuple):
-        return Listing([_argument(item, index) for item in value])
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
-    if isinstance(value, torch.dtype):
-        return Dtype(str(value).removeprefix("torch."))
-    if isinstance(value, torch.device | torch.layout | torch.memory_format):
-        return None
-    raise TypeError(f"a {type(value).__name__} cannot be part of a described model")
-
-
-def _nested(value: Any) -> Argument:
-    if isinstance(value, tuple):
-        return Tupling([_nested(item) for item in value])
-    if isinstance(value, list):
-        return Listing([_nested(item) for item in value])
-    if isinstance(value, dict):
-        return Dictionary([str(key) for key in value], [_nested(item) for item in value.values()])
-    if value is None or isinstance(value, bool | int | float | str | At | Listing | Tupling | Dictionary | Dtype):
-        return value
-    raise TypeError(f"a {type(value).__name__} cannot be part of what a described model returns")
+def _copied(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy as deep as a module's own tables of parameters and buffers."""
+    return {name: dict(value) if type(value) is dict else value for name, value in attributes.items()}

@@ -16,7 +16,8 @@ import torch
 
 from autograder.box import wire
 from autograder.box.cells import place_of, run_cells, text_of
-from autograder.box.describe import NotDescribable, describe
+from autograder.box.describe import describe
+from autograder.box.nodes import NotDescribable, Reason
 from autograder.box.notices import Notices
 
 MODULE = "submission"
@@ -91,7 +92,7 @@ class Workspace:
         graph, parts = describe(subject, args, question.training)
         data = bytearray(msgspec.msgpack.encode(graph))
         if len(data) > wire.GRAPH_BYTES:
-            raise NotDescribable(f"its graph takes {len(data)} bytes, over {wire.GRAPH_BYTES}")
+            raise NotDescribable(Reason.TOO_LONG, f"its graph takes {len(data)} bytes, over {wire.GRAPH_BYTES}")
         found += [torch.frombuffer(data, dtype=torch.uint8), *parts.values()]
         return wire.Described(list(parts))
 

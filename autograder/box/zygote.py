@@ -25,7 +25,7 @@ os.environ.update(MPLBACKEND="agg", PYTORCH_NVML_BASED_CUDA_CHECK="1", JOBLIB_MU
 
 
 def warm_up() -> None:
-    """Pay once for what every child would pay for: imports, the first optimizer step, the first export."""
+    """Pay once for what every child would pay for: imports, the first optimizer step, the first description."""
     import importlib
 
     import torch

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 
 from autograder.box import wire
-from autograder.box.describe import Buffer, NotDescribable, Parameter
+from autograder.box.nodes import Buffer, NotDescribable, Parameter, Reason
 from autograder.course import Limits
 from autograder.errors import BoxError, StudentError
 from autograder.grader.channels import Channel
@@ -126,10 +126,7 @@ class Session:
 
     def _raised(self, doing: str, kind: str, message: str, where: str) -> str:
         if kind == NotDescribable.__name__:
-            return (
-                f"`{doing}` cannot be described as data: somewhere it looks at the values of tensors to decide what "
-                "to do, or leaves torch (`.item()`, `.numpy()`) on the way"
-            )
+            return f"`{doing}` cannot be described as data{self._place(where)}: {_reason(message)}"
         place = self._place(where)
         if not self._private:
             return f"`{doing}` raised {kind}{place}: {message}"
@@ -209,6 +206,11 @@ class Session:
         if self._channel is not None:
             self._channel.close()
             self._channel = None
+
+
+def _reason(message: str) -> str:
+    """Why code cannot be described, in our words alone: the message is the box's, and could hold our inputs."""
+    return next((each for each in Reason if message.startswith(each)), Reason.OTHERWISE)
 
 
 def _first_line(source: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import msgspec
 import torch
 
-from autograder.box.describe import Graph
+from autograder.box.nodes import Graph
 from autograder.errors import AutograderError
 from autograder.models.rebuilt import Description
 from autograder.models.training import Training

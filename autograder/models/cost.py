@@ -15,7 +15,7 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_map_only
 
-from autograder.box.describe import Graph
+from autograder.box.nodes import Graph
 from autograder.errors import StudentError
 from autograder.models.arguments import MOST_PIECES
 from autograder.models.graph import run

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import torch
 
-from autograder.box.describe import (
+from autograder.box.nodes import (
     PLACEMENT,
     Argument,
     At,

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from autograder.box.describe import Buffer, Graph, Parameter
+from autograder.box.nodes import Buffer, Graph, Parameter
 from autograder.errors import StudentError
 from autograder.models import graph as graphs
 from autograder.models.cost import cost_of

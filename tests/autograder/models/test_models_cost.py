@@ -7,7 +7,8 @@ import pytest
 import torch
 from torch import nn
 
-from autograder.box.describe import Argument, At, Graph, Input, Listing, Node, Operation, describe
+from autograder.box.describe import describe
+from autograder.box.nodes import Argument, At, Graph, Input, Listing, Node, Operation
 from autograder.errors import StudentError
 from autograder.models import cost
 from autograder.models.cost import Cost, cost_of

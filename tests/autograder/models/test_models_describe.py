@@ -10,7 +10,8 @@ from torch import nn
 from torch.nn import functional as F
 from torch.utils._pytree import tree_leaves
 
-from autograder.box.describe import NotDescribable, describe
+from autograder.box.describe import describe
+from autograder.box.nodes import NotDescribable
 from autograder.models.rebuilt import Description, RebuiltModel
 
 same = partial(torch.testing.assert_close, rtol=1e-9, atol=1e-9)

@@ -8,7 +8,8 @@ import pytest
 import torch
 from torch import nn
 
-from autograder.box.describe import At, Graph, Input, Listing, Operation, Parameter, describe
+from autograder.box.describe import describe
+from autograder.box.nodes import At, Graph, Input, Listing, Operation, Parameter
 from autograder.models.graph import canonical, fingerprint, run
 from autograder.models.rebuilt import Description
 

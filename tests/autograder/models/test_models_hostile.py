@@ -9,7 +9,7 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
-from autograder.box.describe import Argument, At, Dictionary, Dtype, Graph, Input, Listing, Node, Operation, Parameter
+from autograder.box.nodes import Argument, At, Dictionary, Dtype, Graph, Input, Listing, Node, Operation, Parameter
 from autograder.errors import StudentError
 from autograder.models.graph import MOST_NODES, check, read_graph
 from autograder.models.rebuilt import Description, RebuiltModel

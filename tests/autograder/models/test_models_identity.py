@@ -7,7 +7,8 @@ import pytest
 import torch
 from torch import nn
 
-from autograder.box.describe import At, Dtype, Graph, Input, Operation, describe
+from autograder.box.describe import describe
+from autograder.box.nodes import At, Dtype, Graph, Input, Operation
 from autograder.errors import StudentError
 from autograder.models.graph import check
 from autograder.models.rebuilt import Description, RebuiltModel

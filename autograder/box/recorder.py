@@ -1,0 +1,316 @@
+"""Writes down what code does with tensors while it runs: every call as it stands before torch takes it apart.
+
+Two modes of torch watch. The one below torch's Python functions sees each call with its full name
+(`aten.conv2d.default`), before autograd and before composite operations are taken apart, as `torch.export` does, but
+with real numbers, which takes a tenth of the time. The one above sees what never becomes a call: `.numpy()`, `.data`,
+printing, `no_grad`.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NoReturn
+
+import numpy
+import torch
+from torch._C._functorch import is_functorch_wrapped_tensor
+from torch._dispatch.python import enable_python_dispatcher, no_python_dispatcher
+from torch._subclasses.schema_check_mode import SchemaCheckMode
+from torch.overrides import TorchFunctionMode
+from torch.utils import _pytree as pytree
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from autograder.box.nodes import (
+    PLACEMENT,
+    Argument,
+    At,
+    Buffer,
+    Dictionary,
+    Dtype,
+    Graph,
+    Input,
+    Listing,
+    Node,
+    NotDescribable,
+    Operation,
+    Parameter,
+    Reason,
+    Tupling,
+    moved,
+    moved_node,
+    places_in,
+)
+
+MOST_CALLS = 50_000
+
+
+def record(
+    function: Callable[..., Any], args: Sequence[Any], named: Mapping[str, torch.Tensor]
+) -> tuple[Graph, dict[str, torch.Tensor]]:
+    """What `function(*args)` does: its calls, and the tensors that it uses, by name, as they were before.
+
+    `named` are the tensors that have a name; others that the code comes by are constants. Raises NotDescribable where
+    what the code does depends on the numbers in a tensor, and whatever the code itself raises.
+    """
+    tape = _Tape(named)
+    for leaf in pytree.tree_leaves(tuple(args)):
+        tape.take(leaf)
+    calls = _Calls(tape)
+    with enable_python_dispatcher(), calls, _Surroundings(calls):
+        result = function(*args)
+    if calls.problem is not None:  # which the code has caught
+        raise calls.problem
+    output = tape.returned(result)
+    tape.put_back()
+    return _without_unused(Graph(tape.nodes, output)), tape.tensors
+
+
+class _Tape:
+    """The nodes so far, and which tensor is the result of which."""
+
+    def __init__(self, named: Mapping[str, torch.Tensor]) -> None:
+        self.nodes: list[Node] = []
+        self.tensors: dict[str, torch.Tensor] = {}
+        self._names: dict[int, str] = {}
+        for name, tensor in named.items():
+            self._names.setdefault(id(tensor), name)
+        self._places: dict[int, int] = {}
+        self._made: dict[tuple[Any, ...], int] = {}
+        self._alive: list[Any] = []  # a tensor that is gone could lend its identity to another
+        self._constants: list[tuple[torch.Tensor, torch.Tensor]] = []
+        self._equal_constants: dict[str, int] = {}
+
+    def take(self, leaf: Any) -> None:
+        """The next input."""
+        self.nodes.append(Input())
+        if isinstance(leaf, torch.Tensor):
+            self._place(leaf, len(self.nodes) - 1)
+
+    def add(self, name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> At:
+        """One call; what it gives back is told by `gives`."""
+        if len(self.nodes) > MOST_CALLS:
+            raise NotDescribable(Reason.TOO_LONG)
+        given = [self.argument(each) for each in args]
+        named = {key: self.argument(each) for key, each in kwargs.items() if key not in PLACEMENT}
+        self.nodes.append(Operation(name, given, named))
+        return At(len(self.nodes) - 1)
+
+    def gives(self, call: At, result: Any) -> None:
+        """Remember where a call's result stands."""
+        if isinstance(result, torch.Tensor):
+            if result.layout is not torch.strided:
+                raise NotDescribable(Reason.NOT_DATA, f"a tensor of layout {result.layout}")
+            self._place(result, call.index)
+            if not result.requires_grad:
+                self._made[_memory_of(result)] = call.index
+        elif isinstance(result, list | tuple):
+            for number, each in enumerate(result):
+                if isinstance(each, torch.Tensor):
+                    self.nodes.append(Operation("operator.getitem", [call, number], {}))
+                    self._place(each, len(self.nodes) - 1)
+
+    def knows(self, tensor: Any) -> bool:
+        """Whether the tensor follows from an input or from what the module holds."""
+        return id(tensor) in self._places or id(tensor) in self._names
+
+    def argument(self, value: Any) -> Argument:
+        if isinstance(value, torch.Tensor):
+            return At(self._places[id(value)] if id(value) in self._places else self._tensor(value))
+        if isinstance(value, list | tuple):
+            return Listing([self.argument(each) for each in value])
+        if value is None or isinstance(value, bool | int | float | str | numpy.generic):
+            return _plain(value)
+        if isinstance(value, torch.dtype):
+            return Dtype(str(value).removeprefix("torch."))
+        if isinstance(value, torch.device | torch.layout | torch.memory_format):
+            return None
+        raise NotDescribable(Reason.NOT_DATA, f"a {type(value).__name__} is given to a call")
+
+    def returned(self, value: Any) -> Argument:
+        if isinstance(value, torch.Tensor):
+            return self.argument(value)
+        if isinstance(value, tuple):
+            return Tupling([self.returned(each) for each in value])
+        if isinstance(value, list):
+            return Listing([self.returned(each) for each in value])
+        if isinstance(value, dict):
+            return Dictionary([str(key) for key in value], [self.returned(each) for each in value.values()])
+        if value is None or isinstance(value, bool | int | float | str | numpy.generic):
+            return _plain(value)
+        raise NotDescribable(Reason.NOT_DATA, f"a {type(value).__name__} is returned")
+
+    def put_back(self) -> None:
+        """Give constants the numbers that they had: the code may have written into them."""
+        with torch.no_grad():
+            for tensor, before in self._constants:
+                if not torch.equal(tensor, before):
+                    tensor.copy_(before)
+
+    def _place(self, tensor: torch.Tensor, position: int) -> None:
+        self._places[id(tensor)] = position
+        self._alive.append(tensor)
+
+    def _tensor(self, tensor: torch.Tensor) -> int:
+        """A tensor that no call gave: one with a name, a constant, or what `torch.zeros` and its like wrap anew."""
+        if not tensor.requires_grad and (made := self._made.get(_memory_of(tensor))) is not None:
+            self._place(tensor, made)
+            return made
+        before = tensor.detach().clone()
+        name = self._names.get(id(tensor))
+        if name is None:
+            name = self._constant_name(before)
+            self._constants.append((tensor, before))
+        self.tensors[name] = before
+        is_learned = id(tensor) in self._names and isinstance(tensor, torch.nn.Parameter)
+        self.nodes.append(Parameter(name) if is_learned else Buffer(name))
+        self._place(tensor, len(self.nodes) - 1)
+        return len(self.nodes) - 1
+
+    def _constant_name(self, tensor: torch.Tensor) -> str:
+        """A name that follows from the numbers, so that two graphs of one model call a constant the same."""
+        if tensor.layout is not torch.strided:
+            raise NotDescribable(Reason.NOT_DATA, f"a tensor of layout {tensor.layout}")
+        raw = tensor.cpu().contiguous().reshape(-1).view(torch.uint8).numpy().tobytes()
+        content = hashlib.sha256(f"{tensor.dtype}{tuple(tensor.shape)}".encode() + raw).hexdigest()[:16]
+        number = self._equal_constants.get(content, 0)
+        self._equal_constants[content] = number + 1
+        return f"constant {content} {number}"
+
+
+def _plain(value: Any) -> bool | int | float | str | None:
+    """The value without what a class made of it: numpy's numbers are Python's, too."""
+    if isinstance(value, numpy.generic):
+        value = value.item()
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return str(value)
+    return int(value) if isinstance(value, int) else float(value)
+
+
+def _memory_of(tensor: torch.Tensor) -> tuple[Any, ...]:
+    """Where a tensor's numbers lie and how they are read. Of a result that is kept alive, nothing else has the same."""
+    return tensor.data_ptr(), tensor.dtype, tensor.shape, tensor.stride(), tensor.numel() or id(tensor)
+
+
+# -- what torch tells ------------------------------------------------------------------------------------------------
+
+_LOOKS = frozenset({"item", "_local_scalar_dense", "is_nonzero", "equal", "allclose"})
+_RENAMED = {"aten.lift_fresh.default": "aten.lift_fresh_copy.default"}
+
+
+class _Calls(SchemaCheckMode):
+    """Sees every call before autograd does. Only torch's own kinds of modes are let in there, so it is one of them."""
+
+    def __init__(self, tape: _Tape) -> None:
+        TorchDispatchMode.__init__(self, torch._C.DispatchKey.PreDispatch)
+        self.tape = tape
+        self._is_recording = True
+        self.problem: NotDescribable | None = None
+        self.is_grad_wanted = self._was_grad_wanted = torch.is_grad_enabled()
+
+    def __torch_dispatch__(
+        self, func: Any, types: Sequence[type], args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None
+    ) -> Any:
+        named = dict(kwargs or {})
+        if not self._is_recording:
+            return func(*args, **named)
+        name = func._schema.name.removeprefix("aten::")
+        if name in _LOOKS and any(self.tape.knows(each) for each in args if isinstance(each, torch.Tensor)):
+            self.refuse(Reason.DECIDES)
+        if torch.is_grad_enabled() != self.is_grad_wanted:
+            self.refuse(Reason.OWN_GRADIENT)
+        if any(is_functorch_wrapped_tensor(each) for each in args if isinstance(each, torch.Tensor)):
+            self.refuse(Reason.TRANSFORMS)
+        with no_python_dispatcher():
+            given = args if self.is_grad_wanted == self._was_grad_wanted else self._cut_off(func, args)
+            call = self.tape.add(_RENAMED.get(str(func), str(func)), given, named)
+            result = func(*args, **named)
+        self.tape.gives(call, result)
+        return result
+
+    def refuse(self, reason: Reason) -> NoReturn:
+        """Raise NotDescribable, and remember it: the code may catch it."""
+        self.problem = NotDescribable(reason)
+        raise self.problem
+
+    def unrecorded(self, function: Callable[..., Any], *args: Any, **named: Any) -> Any:
+        """Call a function whose calls are nobody's business."""
+        self._is_recording = False
+        try:
+            return function(*args, **named)
+        finally:
+            self._is_recording = True
+
+    def _cut_off(self, func: Any, args: Sequence[Any]) -> list[Any]:
+        """The arguments of a call under `no_grad`: no gradient passes through what is not written to."""
+        is_written = [each.alias_info is not None and each.alias_info.is_write for each in func._schema.arguments]
+        return [
+            each if written else pytree.tree_map_only(torch.Tensor, self._detached, each)
+            for each, written in zip(args, is_written, strict=False)
+        ]
+
+    def _detached(self, tensor: torch.Tensor) -> torch.Tensor:
+        if not tensor.requires_grad:
+            return tensor
+        result = tensor.detach()
+        self.tape.gives(self.tape.add("aten.detach.default", [tensor], {}), result)
+        return result
+
+
+class _Surroundings(TorchFunctionMode):
+    """Sees what is done with tensors besides calling operations on them."""
+
+    def __init__(self, calls: _Calls) -> None:
+        super().__init__()
+        self._calls = calls
+
+    def __torch_function__(
+        self, func: Any, types: Sequence[type], args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None
+    ) -> Any:
+        named = kwargs or {}
+        if func is torch._C._set_grad_enabled:
+            self._calls.is_grad_wanted = bool(args[0])
+        elif func in _PRINTING:
+            return self._calls.unrecorded(func, *args, **named)
+        elif func in _REFUSED and any(self._calls.tape.knows(each) for each in pytree.tree_leaves(args[0])):
+            self._calls.refuse(_REFUSED[func])
+        elif func == _DATA:
+            return args[0].detach()
+        return func(*args, **named)
+
+
+_DATA = torch.Tensor.data.__get__  # type: ignore[attr-defined]
+_PRINTING = frozenset({torch.Tensor.__repr__, torch.Tensor.__format__})
+_REFUSED = {
+    torch.Tensor.numpy: Reason.TAKES_OUT,
+    torch.Tensor.tolist: Reason.TAKES_OUT,
+    torch.Tensor.__array__: Reason.TAKES_OUT,
+    torch.Tensor.backward: Reason.OWN_GRADIENT,
+    torch.autograd.grad: Reason.OWN_GRADIENT,
+}
+
+
+# -- afterwards --------------------------------------------------------------------------------------------------------
+
+
+def _without_unused(graph: Graph) -> Graph:
+    """The graph without calls that nothing follows from. Inputs stay, and calls that change a tensor in place."""
+    used: set[int] = set(places_in([graph.output]))
+    for position in range(len(graph.nodes) - 1, -1, -1):
+        node = graph.nodes[position]
+        if isinstance(node, Input) or (isinstance(node, Operation) and _changes_tensors(node.name)):
+            used.add(position)
+        if position in used and isinstance(node, Operation):
+            used.update(places_in([*node.args, *node.kwargs.values()]))
+    kept = sorted(used)
+    order = {old: new for new, old in enumerate(kept)}
+    nodes = [moved_node(graph.nodes[position], order.__getitem__) for position in kept]
+    return Graph(nodes, moved(graph.output, order.__getitem__))
+
+
+def _changes_tensors(name: str) -> bool:
+    if not name.startswith("aten."):
+        return False
+    _, operation, overload = name.split(".")
+    schema = getattr(getattr(torch.ops.aten, operation), overload)._schema
+    return operation == "batch_norm" or bool(schema.is_mutable)
