@@ -50,3 +50,7 @@ class StudentError(AutograderError):
     def __init__(self, message: str, detail: str = "") -> None:
         super().__init__(message)
         self.detail = detail[:DETAIL_CHARACTERS]
+
+
+class NotRebuilt(StudentError):
+    """A model cannot cross as data. The work is not wrong for that: it is called, and trained, in the box."""

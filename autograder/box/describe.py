@@ -6,14 +6,12 @@ module knows nothing of trust: the same code describes a student's model inside 
 the grader. Who reads a graph checks it (`autograder.models.graph`).
 """
 
-import random
 import types
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import numpy
 import torch
 from torch.utils import _pytree as pytree
 
@@ -21,6 +19,7 @@ from autograder.box.exported import exported
 from autograder.box.nodes import Buffer, Graph, Parameter
 from autograder.box.recorder import record
 from autograder.box.sizes import with_free_batch
+from autograder.box.undo import left_as_it_was, tensors_of
 
 GROWN = (2, 1)  # examples more than there are, in the further batches
 
@@ -83,15 +82,9 @@ def _run(
 ) -> tuple[Graph, dict[str, torch.Tensor]]:
     """Record one call on copies of the arguments, and undo what it did to the module and to random generators."""
     own = pytree.tree_map_only(torch.Tensor, lambda tensor: tensor.detach().clone(), tuple(args))
-    with _undone(module), warnings.catch_warnings():  # the code's own warnings, which a notebook may make errors
+    with left_as_it_was(module), warnings.catch_warnings():  # the code's own warnings, which a notebook may make errors
         warnings.simplefilter("ignore")
-        return record(subject, own, _tensors_of(module))
-
-
-def _tensors_of(module: torch.nn.Module | None) -> Mapping[str, torch.Tensor]:
-    if module is None:
-        return {}
-    return dict([*module.named_parameters(remove_duplicate=False), *module.named_buffers(remove_duplicate=False)])
+        return record(subject, own, tensors_of(module))
 
 
 def _has_batch(leaf: Any) -> bool:
@@ -102,9 +95,6 @@ def _resized(args: Sequence[Any], own: int, batch: int) -> Any:
     """The arguments with another number of examples: their rows in another order, some of them again."""
     rows = torch.arange(batch).flip(0) % own
     return pytree.tree_map(lambda leaf: leaf[rows] if _has_batch(leaf) and leaf.shape[0] == own else leaf, tuple(args))
-
-
-# -- leaving things as they were ---------------------------------------------------------------------------------------
 
 
 @contextmanager
@@ -118,29 +108,3 @@ def _kept(module: torch.nn.Module | None, training: bool | None) -> Iterator[Non
     finally:
         for each, mode in before.items():
             each.training = mode
-
-
-@contextmanager
-def _undone(module: torch.nn.Module | None) -> Iterator[None]:
-    """Undo what happens to the module's tensors and attributes, and to random generators."""
-    attributes = {each: _copied(vars(each)) for each in module.modules()} if module else {}
-    tensors = [(tensor, tensor.detach().clone()) for tensor in _tensors_of(module).values()]
-    drawn = random.getstate(), numpy.random.get_state(), torch.get_rng_state()
-    try:
-        yield
-    finally:
-        random.setstate(drawn[0])
-        numpy.random.set_state(drawn[1])
-        torch.set_rng_state(drawn[2])
-        for each, values in attributes.items():
-            vars(each).clear()
-            vars(each).update(values)
-        with torch.no_grad():
-            for tensor, before in tensors:
-                if not torch.equal(tensor, before):
-                    tensor.copy_(before)
-
-
-def _copied(attributes: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy as deep as a module's own tables of parameters and buffers."""
-    return {name: dict(value) if type(value) is dict else value for name, value in attributes.items()}

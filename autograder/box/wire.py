@@ -155,17 +155,39 @@ class Describe(_Item, tag="describe"):
 
 
 class Weights(_Item, tag="weights"):
-    """The parameters and buffers of a module, by name."""
+    """The parameters of a module by name, and unless `learned_only` its buffers."""
 
     target: Handle | None
     path: list[str]
+    learned_only: bool = False
+
+
+class Fit(_Item, tag="fit"):
+    """Train a module that cannot be described: on the frame's first tensor, towards its second."""
+
+    target: Handle
+    loss: str
+    optimizer: str
+    lr: float
+    batch_size: int
+    epochs: int
+    seed: int
+
+
+class Run(_Item, tag="run"):
+    """Call what cannot be described on `args`, in a mode unless None, drawing under `seed`."""
+
+    target: Handle
+    args: list[Value]
+    training: bool | None
+    seed: int
 
 
 class Noticed(_Item, tag="noticed"):
     """What the code asked for that the box does not give, so far."""
 
 
-Question = Load | Seed | Get | Call | Describe | Weights | Noticed
+Question = Load | Seed | Get | Call | Describe | Weights | Fit | Run | Noticed
 
 
 # Answers, from the worker: claims.

@@ -14,7 +14,7 @@ import msgspec
 import numpy
 import torch
 
-from autograder.box import wire
+from autograder.box import fallback, wire
 from autograder.box.cells import place_of, run_cells, text_of
 from autograder.box.describe import describe
 from autograder.box.nodes import NotDescribable, Reason
@@ -55,6 +55,8 @@ class Workspace:
             wire.Call: self._call,
             wire.Describe: self._describe,
             wire.Weights: self._weights,
+            wire.Fit: self._fit,
+            wire.Run: self._run,
             wire.Noticed: self._tell_notices,
         }
 
@@ -97,9 +99,28 @@ class Workspace:
         return wire.Described(list(parts))
 
     def _weights(self, question: wire.Weights, _tensors: Any, found: list[torch.Tensor]) -> wire.Answer:
-        state = self._resolve(question.target, question.path).state_dict()
+        module = self._resolve(question.target, question.path)
+        state = dict(module.named_parameters()) if question.learned_only else module.state_dict()
         found += [tensor.detach().clone() for tensor in state.values()]
         return wire.Named([str(name) for name in state])
+
+    def _fit(self, question: wire.Fit, tensors: Sequence[torch.Tensor], _found: Any) -> wire.Answer:
+        losses = fallback.fit(
+            self._objects[question.target.number],
+            *tensors,
+            loss=question.loss,
+            optimizer=question.optimizer,
+            lr=question.lr,
+            batch_size=question.batch_size,
+            epochs=question.epochs,
+            seed=question.seed,
+        )
+        return wire.Done(wire.ListOf(list(losses)))
+
+    def _run(self, question: wire.Run, tensors: Sequence[torch.Tensor], found: list[torch.Tensor]) -> wire.Answer:
+        subject = self._objects[question.target.number]
+        args = [self._decode(value, tensors) for value in question.args]
+        return wire.Done(self._encode(fallback.call(subject, args, question.training, question.seed), found))
 
     def _resolve(self, target: wire.Handle | None, path: Sequence[str]) -> Any:
         rest = list(path)

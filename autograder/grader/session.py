@@ -11,7 +11,7 @@ import torch
 from autograder.box import wire
 from autograder.box.nodes import Buffer, NotDescribable, Parameter, Reason
 from autograder.course import Limits
-from autograder.errors import BoxError, StudentError
+from autograder.errors import BoxError, NotRebuilt, StudentError
 from autograder.grader.channels import Channel
 from autograder.intake.notebook import CodeCell, graded
 from autograder.models.faults import about
@@ -88,7 +88,8 @@ class Session:
                 asked = isinstance(question, wire.Get | wire.Call | wire.Describe) and name in question.path
                 raise StudentError(self._missing(name if asked else doing, doing))
             case wire.Raised(kind=kind, message=message, where=where):
-                raise StudentError(self._raised(doing, kind, message, where), f"{kind}: {message}")
+                fault = NotRebuilt if kind == NotDescribable.__name__ else StudentError
+                raise fault(self._raised(doing, kind, message, where), f"{kind}: {message}")
         return answer, found
 
     def value(
@@ -184,6 +185,15 @@ class Session:
         if len(found) != len(state.names):
             raise StudentError(f"`{name}`: the description of the model lacks some of its tensors")
         return dict(zip(state.names, found, strict=True))
+
+    def parameters(self, handle: wire.Handle, doing: str) -> dict[str, torch.Tensor]:
+        """The parameters of a module in the box by name; none of what is no module."""
+        try:
+            state, found = self.ask(wire.Weights(handle, [], learned_only=True), (), doing)
+        except StudentError:
+            return {}
+        self._expect(state, wire.Named, f"`{doing}`")
+        return {name: each for name, each in zip(state.names, found, strict=False) if each.is_floating_point()}
 
     def _build(self, name: str, arguments: Mapping[str, Any], seed: int) -> wire.Handle:
         self._seed(seed, f"`{name}`")

@@ -23,4 +23,4 @@ def about(name: str) -> Iterator[None]:
     except StudentError as error:
         if not name:
             raise
-        raise StudentError(f"`{name}`: {error}", error.detail) from error
+        raise type(error)(f"`{name}`: {error}", error.detail) from error

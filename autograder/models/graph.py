@@ -28,7 +28,7 @@ from autograder.box.nodes import (
     Tupling,
 )
 from autograder.box.wire import DTYPES, GRAPH_BYTES
-from autograder.errors import StudentError
+from autograder.errors import NotRebuilt, StudentError
 from autograder.models.arguments import check_call
 from autograder.models.operations import ALLOWED, function_of, makes_tensors
 
@@ -64,7 +64,7 @@ def check(graph: Graph) -> None:
     for position, node in enumerate(graph.nodes):
         if isinstance(node, Operation):
             if node.name not in ALLOWED:
-                raise StudentError(f"the model uses {_known(node.name)}, which the grader does not rebuild", node.name)
+                raise NotRebuilt(f"the model uses {_known(node.name)}, which the grader does not rebuild", node.name)
             _check_arguments(node)
             _check_references([*node.args, *node.kwargs.values()], position, most_nested=1)
     _check_references([graph.output], len(graph.nodes), MOST_NESTED)

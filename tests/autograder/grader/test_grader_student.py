@@ -8,7 +8,8 @@ import pytest
 import torch
 
 from autograder.errors import StudentError
-from autograder.grader.student import Remote, Student, encode
+from autograder.grader.student import Remote, Student
+from autograder.grader.values import encode
 
 Load = Callable[..., Student]
 
@@ -185,10 +186,3 @@ def test_what_a_rebuilt_module_says_begins_with_its_name(student: Load) -> None:
     layer = student(NETWORK).Net().layers[0].rebuild(torch.rand(2, 3))
     with pytest.raises(StudentError, match=r"^`Net\(\)\.layers\[0\]`: the model fails on inputs of shape \(2, 9\)$"):
         layer(torch.rand(2, 9))
-
-
-def test_code_that_cannot_be_rebuilt_is_told_so(student: Load) -> None:
-    """It is the student's fault, and the function is named."""
-    notebook = student("def pick(x):\n    return x if x.sum() > 0 else -x\n")
-    with pytest.raises(StudentError, match="`pick` cannot be described as data"):
-        notebook.pick.rebuild(torch.ones(2))
