@@ -22,13 +22,15 @@ from autograder.authoring.variants import read_variants
 from autograder.course import Course
 from autograder.errors import GraderError
 from autograder.grader.batch import Batch
+from autograder.grader.device import Device, device_asked
 from autograder.grader.local import LocalChannel
 from autograder.grader.outcome import Outcome, rounded
 from autograder.grader.records import TRUSTED, Settings
 from autograder.grader.session import Session
-from autograder.grader.station import Station, train_job
+from autograder.grader.station import Station
 from autograder.grader.suite import threshold_names
 from autograder.grader.thresholds import Measured, read_thresholds
+from autograder.grader.trainings import Wanted, missing, trained, trainers
 from autograder.grader.workers import LocalPool, workers_here
 from autograder.intake.notebook import read_cells
 from autograder.models.recipe import Recipe
@@ -42,15 +44,16 @@ COVERAGE, CONFIDENCE = 0.999, 0.95
 LOWER_IS_BETTER = {"loss": True, "gain": False, "psnr": False, "ssim": False}
 
 
-def calibrate(course: Course, name: str) -> Iterator[str]:
+def calibrate(course: Course, name: str, device: str | None = None) -> Iterator[str]:
     """Measure every threshold that the hidden tests name, on the course's data; write thresholds.toml.
+
+    Models train on `device`, which is course.toml's `runner.device` by default, and never in company.
 
     Yields a line a threshold. Raises GraderError when a name is not RECIPE.METRIC, the recipe in small letters.
     """
     source = course.source(name)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    settings = Settings(course.paths.root, course.paths.work, name, TRUSTED, device)
-    station = Station(settings)
+    where = device_asked(course, device)
+    station = Station(Settings(course.paths.root, course.paths.work, name, TRUSTED, where.kind))
     recipes = {recipe_name.lower(): recipe_name for recipe_name in station.suite.recipes}
     names = threshold_names(source.hidden_tests)
     if not names:
@@ -63,19 +66,19 @@ def calibrate(course: Course, name: str) -> Iterator[str]:
                 f"{source.hidden_tests}: threshold {wanted!r}: write RECIPE.METRIC with a recipe of "
                 f"{', '.join(recipes)} and a metric of {', '.join(LOWER_IS_BETTER)}"
             )
-        measured[wanted] = _measure(station, recipes[recipe_name], metric)
+        measured[wanted] = _measure(station, where, recipes[recipe_name], metric)
         low, high, mean = (f"{getattr(measured[wanted], end):.4g}" for end in ("low", "high", "mean"))
         yield f"{wanted} on {course.data.images}: accepted from {low} to {high}; mean of right answers {mean}"
     _write(source.thresholds, course.data.images, measured)
     yield str(source.thresholds)
 
 
-def _measure(station: Station, name: str, metric: str) -> Measured:
+def _measure(station: Station, device: Device, name: str, metric: str) -> Measured:
     recipe = replace(station.suite.recipes[name], seeds=SEEDS)
     longer = replace(recipe, epochs=recipe.epochs * BUDGET)
     answers = _right_answers(station, recipe)
     wanted = [(recipe, keys) for keys in (*answers, station.baseline(recipe))] + [(longer, answers[0][:LONG_SEEDS])]
-    *own, baselines, long = _trainings(station, wanted)
+    *own, baselines, long = _trainings(station, device, wanted)
     values = [_value(metric, [each], baselines[seed : seed + 1]) for answer in own for seed, each in enumerate(answer)]
     worse, mean, same_on_the_other_side = tolerance(values, LOWER_IS_BETTER[metric], station.suite.recipes[name].seeds)
     best = _value(metric, long, baselines[:LONG_SEEDS])
@@ -84,7 +87,7 @@ def _measure(station: Station, name: str, metric: str) -> Measured:
         low=rounded(ends[0]),
         high=rounded(ends[1]),
         mean=rounded(mean),
-        device=station.settings.device,
+        device=device.kind,
         seeds=SEEDS,
         torch=torch.__version__,
         measured=datetime.now(UTC).date().isoformat(),
@@ -133,16 +136,18 @@ def _described(station: Station, recipe: Recipe, regions: Mapping[str, str]) -> 
     return record.descriptions
 
 
-def _trainings(station: Station, wanted: Sequence[tuple[Recipe, list[str]]]) -> list[list[Training]]:
-    units = [station.units(recipe, descriptions) for recipe, descriptions in wanted]
-    missing = {each.key: (station.settings, each) for each in chain(*units) if not station.store.has_training(each.key)}
+def _trainings(station: Station, device: Device, asked: Sequence[tuple[Recipe, list[str]]]) -> list[list[Training]]:
+    wanted = [Wanted("", tuple(station.trainer.units(recipe, descriptions))) for recipe, descriptions in asked]
     runner, log = station.course.runner, station.course.paths.grader_log
     width = workers_here(runner.workers)
-    with Batch(partial(LocalPool, width, runner.job_seconds, log), width, job_seconds=runner.job_seconds) as batch:
-        for _, result in batch.run(train_job, missing):
+    with (
+        Batch(partial(LocalPool, width, runner.job_seconds, log), width, job_seconds=runner.job_seconds) as batch,
+        trainers(station.course, device, batch) as training,
+    ):
+        for result in trained(station, training, wanted, missing(station, wanted)):
             if isinstance(result, BaseException):
                 raise result
-    trainings = [[station.store.training(each.key) for each in some] for some in units]
+    trainings = [station.trainer.trainings(each.units) for each in wanted]
     if problems := [each.problem for each in chain(*trainings) if each.problem]:
         raise GraderError(f"{station.suite.path}: a right answer cannot be trained: {problems[0]}")
     return trainings

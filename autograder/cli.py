@@ -15,6 +15,10 @@ WorkOption = Annotated[
     Path | None,
     typer.Option("--work", help="Where submissions, reports and grades are kept; by default the course's folder."),
 ]
+DeviceOption = Annotated[
+    str | None,
+    typer.Option("--device", help="Where models train: auto, cpu, cuda, or cuda:1; by default as course.toml says."),
+]
 NameArgument = Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="An assignment's name in course.toml.")]
 
 
@@ -84,6 +88,7 @@ def autograde(
             help="Run without a box, for your own files on a machine that has none. Never for students'.",
         ),
     ] = False,
+    device: DeviceOption = None,
 ) -> None:
     """Grade every student's latest submission; an interrupted run goes on where it stopped."""
     opened = open_course(course, work)
@@ -93,7 +98,7 @@ def autograde(
     from autograder.progress import TerminalProgress
 
     with TerminalProgress(PHASES) as progress:
-        graded = grade(opened, name, progress, trusted=trust_submissions)
+        graded = grade(opened, name, progress, trusted=trust_submissions, device=device)
     typer.echo(
         f"{len(graded.reports)} submissions: {len(graded.reports) - graded.kept} graded now, {graded.kept} as before; "
         f"{graded.distinct_models} distinct models, {graded.trainings} trainings"
@@ -105,13 +110,15 @@ def autograde(
     typer.echo(f"reports: {opened.paths.reports / name}")
 
 
-def calibrate(name: NameArgument, course: CourseOption = None, work: WorkOption = None) -> None:
+def calibrate(
+    name: NameArgument, course: CourseOption = None, work: WorkOption = None, device: DeviceOption = None
+) -> None:
     """Measure thresholds.toml: train the reference and the right variants under many seeds."""
     opened = open_course(course, work)
     opened.source(name)
     from autograder.calibrate import calibrate as measure
 
-    for line in measure(opened, name):
+    for line in measure(opened, name, device):
         typer.echo(line)
 
 

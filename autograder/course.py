@@ -39,11 +39,12 @@ class Limits(_Frozen):
 
 
 class Runner(_Frozen):
-    """How many submissions are graded at a time, 0 meaning one a core, and how student code is held."""
+    """How many submissions are graded at a time, 0 meaning one a core, how student code is held, where models train."""
 
     workers: Annotated[int, Field(ge=0)] = 0
     job_seconds: Positive = 3600.0
     box: Box = "auto"
+    device: str = "auto"  # what it names is looked up where it is used: that needs torch
 
 
 class Assignment(_Frozen):

@@ -111,6 +111,7 @@ class Report(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     restored: list[str] = []  # sentences for the student: what of the upload was used, which release cells put back
     problems: list[CellProblem]
     refused: list[str]  # what the code asked for and the box does not give; staff only
+    notes: list[str] = []  # on how its models were trained; staff only
     tests: list[TestResult]
 
     @property

@@ -72,7 +72,7 @@ def main() -> None:
         losses = []
         for seed in range(recipe.seeds):
             described = session.describe_module(recipe.model, recipe.arguments, task.train_inputs[:3], seed)
-            losses.append(train(described, recipe.training, task, seed, device).loss)
+            losses.append(train([described], recipe.training, task, [seed], device)[0].loss)
         each = ", ".join(f"{loss:.4f}" for loss in losses)
         print(
             f"{name:<16} test loss {statistics.fmean(losses):.4f} ({each}); the lecture: {LECTURE.get(name, '-'):<6} "

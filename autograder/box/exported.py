@@ -1,6 +1,5 @@
 """What `torch.export` makes of code: for sizes that the recorder cannot tell, at ten times the cost."""
 
-import types
 import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -102,11 +101,16 @@ def _is_impure(node: torch.fx.Node) -> bool:
     return schema is not None and (schema.is_mutable or "batch_norm" in schema.name)
 
 
+_ON_SIZES = ("add", "sub", "mul", "floordiv", "truediv", "mod", "neg", "getitem", "sym_float", "sym_max", "sym_min")
+
+
 def _name(target: Any) -> str:
     """`aten.conv2d.default` for ATen's, `operator.mul` for arithmetic on sizes."""
-    if isinstance(target, types.BuiltinFunctionType | types.FunctionType):
-        return f"{(target.__module__ or '').lstrip('_')}.{target.__name__}"
-    return str(target)
+    if isinstance(target, torch._ops.OpOverload):
+        return str(target)
+    if getattr(target, "__name__", "") not in _ON_SIZES:
+        raise NotDescribable(Reason.OTHERWISE, f"it needs {target}")
+    return f"{(target.__module__ or '').lstrip('_')}.{target.__name__}"
 
 
 def _argument(value: Any, index: dict[torch.fx.Node, int]) -> Argument:

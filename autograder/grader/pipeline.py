@@ -20,10 +20,12 @@ from autograder.errors import GraderError, IntakeError, UsageError
 from autograder.grader import station
 from autograder.grader.alone import alone
 from autograder.grader.batch import Batch
+from autograder.grader.device import Device, device_asked
 from autograder.grader.log import note
-from autograder.grader.records import TRUSTED, LoadRecord, ModelRecord, Settings, Tested, Unit
+from autograder.grader.records import TRUSTED, LoadRecord, ModelRecord, Settings, Tested
 from autograder.grader.store import Store, key_of
 from autograder.grader.suite import Suite, in_all, read_suite
+from autograder.grader.trainings import Wanted, missing, trained, trainers
 from autograder.grader.workers import LocalPool, workers_here
 from autograder.intake.release_cells import read_release, release_path
 from autograder.intake.submission import Submission, attempt_number, is_student_id, latest_of
@@ -61,15 +63,18 @@ def autograde(
     progress: Progress,
     *,
     trusted: bool = False,
+    device: str | None = None,
     make_executor: Callable[[], Executor] | None = None,
 ) -> Graded:
     """Grade every student's latest submission of the assignment `name`; write one report each.
+
+    Models train on `device`, which is course.toml's `runner.device` by default.
 
     A report that already follows from the same submission, tests, thresholds, data and limits is kept; one with an
     `error` in it is made anew. Raises UsageError for what a person must mend first, and at the end for reports that
     could not be written.
     """
-    run = _Run.of(course, name, trusted)
+    run = _Run.of(course, name, trusted, device)
     with alone(course.paths, name):
         sweep(course.paths)
         return _graded(run, progress, make_executor)
@@ -91,7 +96,10 @@ def _graded(run: "_Run", progress: Progress, make_executor: Callable[[], Executo
         readable = [each for each in waiting if each.student not in unreadable]
         records = {**unreadable, **_load(run, batch, readable, progress)}
         baselines = _baselines(run, batch)
-        models, trainings = _train(run, batch, records, baselines, progress)
+        boxed = _boxed(run, waiting, records)
+        with trainers(run.course, run.device, batch, make_executor) as training:
+            models, trainings = _train(run, training, records, baselines, progress, and_in_boxes=len(boxed))
+        _train_in_boxes(batch, boxed, progress)
         made = _test_and_report(run, batch, waiting, records, baselines, progress)
     reports = sorted([*kept.values(), *made], key=lambda report: report.student)
     return Graded(reports, len(kept), models, trainings)
@@ -103,12 +111,13 @@ class _Run:
 
     course: Course
     settings: Settings
+    device: Device
     suite: Suite
     key: str
     mode: str  # how student code is held, as reports say it
 
     @classmethod
-    def of(cls, course: Course, name: str, trusted: bool) -> "_Run":
+    def of(cls, course: Course, name: str, trusted: bool, asked: str | None) -> "_Run":
         source = course.source(name)
         assignment = course.assignment(name)
         suite = read_suite(source.hidden_tests)
@@ -117,19 +126,19 @@ class _Run:
                 f"{source.hidden_tests}: its tests are worth {suite.points:g} points, "
                 f"{course.paths.course_file} says {assignment.points:g}; make them equal"
             )
-        device = "cuda" if torch.cuda.is_available() else "cpu"
+        device = device_asked(course, asked)
         sandbox = None if trusted else choose(course.runner.box, course.paths.root, course.paths.work)
         box = sandbox.kind if sandbox else TRUSTED
-        settings = Settings(course.paths.root, course.paths.work, name, box, device)
+        settings = Settings(course.paths.root, course.paths.work, name, box, device.kind, bool(device.gpus))
         solution = course.paths.solutions(name) / f"{name}.ipynb"
         read_release(course.paths, name)
         release = release_path(course.paths, name)
         contents = [_digest(path) for path in (source.hidden_tests, source.thresholds, solution, release)]
         data = station.station(settings).handwritten.sha256 if suite.recipes else ""
         versions = (FORMAT, version("torchgrade"), torch.__version__)
-        surroundings = (data, course.data.images, assignment.limits.model_dump(), trusted, device)
+        surroundings = (data, course.data.images, assignment.limits.model_dump(), trusted, device.kind)
         mode = sandbox.mode if sandbox else TRUSTED
-        return cls(course, settings, suite, key_of(contents, surroundings, versions), mode)
+        return cls(course, settings, device, suite, key_of(contents, surroundings, versions), mode)
 
     @property
     def store(self) -> Store:
@@ -225,27 +234,50 @@ def _train(
     records: Mapping[str, LoadRecord | BaseException],
     baselines: Mapping[str, list[str]],
     progress: Progress,
+    *,
+    and_in_boxes: int,
 ) -> tuple[int, int]:
     """Every distinct model trained once under each seed; what could not be trained is missing in the store.
 
-    Returns how many distinct models the submissions have, and how many trainings they and the baselines need.
+    Returns how many distinct models the submissions have, and how many trainings they and the baselines need, of those
+    that were described; the progress bar counts what trains in boxes, too.
     """
-    units: dict[str, Unit] = {}
     models: set[tuple[str, ...]] = set()
+    wanted: list[Wanted] = []
     here = station.station(run.settings)
     for name, recipe in run.suite.recipes.items():
         found = [record.models.get(name) for record in records.values() if isinstance(record, LoadRecord)]
         described = {
-            tuple(model.descriptions) for model in found if isinstance(model, ModelRecord) and not model.problem
+            tuple(model.descriptions) for model in found if isinstance(model, ModelRecord) and model.descriptions
         }
         models |= described
-        for descriptions in [*sorted(described), tuple(baselines.get(name, []))]:
-            units.update({unit.key: unit for unit in here.units(recipe, descriptions)})
-    jobs = {key: (run.settings, unit) for key, unit in units.items() if not run.store.has_training(key)}
-    progress.begin("train", len(jobs))
-    for _, result in batch.run(station.train_job, jobs):
+        baseline = tuple(here.trainer.units(recipe, baselines.get(name, [])))
+        wanted += [Wanted(name, tuple(here.trainer.units(recipe, each)), baseline) for each in sorted(described)]
+        wanted.append(Wanted(name, (), baseline))
+    units = missing(here, wanted)
+    progress.begin("train", len(units) + and_in_boxes)
+    for result in trained(here, batch, wanted, units) if units else ():
         progress.advance("train", failed=isinstance(result, BaseException))
-    return len(models), len(units)
+    return len(models), len({key for each in wanted for unit in each.all_units for key in unit.keys})
+
+
+def _boxed(
+    run: _Run, submissions: Sequence[Submission], records: Mapping[str, LoadRecord | BaseException]
+) -> dict[str, tuple[Settings, Submission, str]]:
+    """The jobs for models that cannot cross as data."""
+    jobs = {}
+    for submission in submissions:
+        record = records[submission.student]
+        for name, model in record.models.items() if isinstance(record, LoadRecord) else ():
+            if model.boxed:
+                jobs[f"{name} of {submission.student}"] = (run.settings, submission, name)
+    return jobs
+
+
+def _train_in_boxes(batch: Batch, jobs: Mapping[str, tuple[Settings, Submission, str]], progress: Progress) -> None:
+    """Those models trained each in its own box; what could not be trained is missing in the store."""
+    for _, result in batch.run(station.box_train_job, jobs):
+        progress.advance("train", failed=isinstance(result, BaseException))
 
 
 # -- test and report ---------------------------------------------------------------------------------------------------
@@ -331,6 +363,7 @@ def _report(
         restored=loaded.restored if loaded else [],
         problems=loaded.problems if loaded else [],
         refused=list(dict.fromkeys(noticed)),
+        notes=list(result.notes),
         tests=[_with_logs(test, run) for test in result.tests],
     )
 

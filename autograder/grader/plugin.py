@@ -99,6 +99,7 @@ class GraderPlugin:
         self._threshold = threshold
         self._evidence_folder = evidence
         self._sound = sound
+        self._read: dict[str, Outcome] = {}
         self._running = _Running()
         self._unfinished: dict[str, TestResult] = {}
         self.results: list[TestResult] = []
@@ -119,12 +120,18 @@ class GraderPlugin:
         def outcome_of(recipe: Recipe) -> Outcome:
             for name, value in vars(request.module).items():
                 if value is recipe and name in self._outcomes:
-                    return self._outcomes[name]()
+                    return self._outcome(name)
             raise GraderError(
                 f"{request.node.name}: write the Recipe at the top level of the file, so that it is found"
             )
 
         return outcome_of
+
+    def _outcome(self, name: str) -> Outcome:
+        """Read once, however many tests ask for it."""
+        if name not in self._read:
+            self._read[name] = self._outcomes[name]()
+        return self._read[name]
 
     @pytest.fixture
     def threshold(self) -> Callable[[str], Threshold]:

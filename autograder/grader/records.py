@@ -20,7 +20,8 @@ class Settings:
     work: Path
     assignment: str
     box: str  # a kind of `autograder.box.modes`, or TRUSTED
-    device: str
+    device: str  # its kind: `cpu` or `cuda`
+    company: bool = False  # whether models of several students train in one stack
 
     @property
     def trusted(self) -> bool:
@@ -34,6 +35,7 @@ class ModelRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     descriptions: list[str]
     problem: str
     detail: str
+    boxed: str = ""  # why it cannot cross as data, and so is trained in its box; for the student
 
 
 class LoadRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -50,12 +52,28 @@ class LoadRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
 @dataclass(frozen=True)
 class Unit:
-    """One training: a described model, the seed, and the recipe's plain values."""
+    """What trains at one time: one model, described under seeds that follow one another, by a recipe's plain values.
+
+    `key` follows from all of that and from where it trains; each seed's training has a key of its own, and another for
+    what comes of it in other company.
+    """
 
     key: str
-    description: str
-    seed: int
+    descriptions: tuple[str, ...]
+    first_seed: int
     recipe: Mapping[str, Any]
+
+    @property
+    def seeds(self) -> range:
+        return range(self.first_seed, self.first_seed + len(self.descriptions))
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(f"{self.key}-{seed}" for seed in self.seeds)
+
+    @property
+    def keys_in_company(self) -> tuple[str, ...]:
+        return tuple(f"{key}-in-company" for key in self.keys)
 
 
 @dataclass(frozen=True)
@@ -66,6 +84,7 @@ class Tested:
     noticed: list[str]
     cpu_seconds: float
     wall_seconds: float
+    notes: tuple[str, ...] = ()  # for staff, on how its models were trained
 
     @property
     def has_error(self) -> bool:

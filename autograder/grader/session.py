@@ -16,6 +16,7 @@ from autograder.grader.channels import Channel
 from autograder.intake.notebook import CodeCell, graded
 from autograder.models.faults import about
 from autograder.models.graph import read_graph
+from autograder.models.normal import normal_form
 from autograder.models.rebuilt import Description
 from autograder.report import CellProblem
 
@@ -79,10 +80,13 @@ class Session:
         ]
 
     def ask(
-        self, question: wire.Question, tensors: Sequence[torch.Tensor], doing: str
+        self, question: wire.Question, tensors: Sequence[torch.Tensor], doing: str, *, seconds: float | None = None
     ) -> tuple[Any, list[torch.Tensor]]:
-        """Ask; `doing` names, in the notebook's own terms, what the question is about."""
-        answer, found = self._put(question, tensors, f"`{doing}`", self._limits.call_seconds)
+        """Ask; `doing` names, in the notebook's own terms, what the question is about.
+
+        The answer may take `seconds`, or as long as a call may.
+        """
+        answer, found = self._put(question, tensors, f"`{doing}`", seconds or self._limits.call_seconds)
         match answer:
             case wire.Unknown(name=name):
                 asked = isinstance(question, wire.Get | wire.Call | wire.Describe) and name in question.path
@@ -93,10 +97,10 @@ class Session:
         return answer, found
 
     def value(
-        self, question: wire.Question, tensors: Sequence[torch.Tensor], doing: str
+        self, question: wire.Question, tensors: Sequence[torch.Tensor], doing: str, *, seconds: float | None = None
     ) -> tuple[Any, list[torch.Tensor]]:
         """Ask for a value: it, still as it crossed, and the tensors that it refers to."""
-        answer, found = self.ask(question, tensors, doing)
+        answer, found = self.ask(question, tensors, doing, seconds=seconds)
         self._expect(answer, wire.Done, f"`{doing}`")
         return answer.value, found
 
@@ -169,18 +173,21 @@ class Session:
         return graph, {name: tensor for name, tensor in named if name in used}
 
     def describe_module(self, name: str, arguments: Mapping[str, Any], example: torch.Tensor, seed: int) -> Description:
-        """The module that the notebook's `name(**arguments)` builds under `seed`, in both modes, with its weights."""
-        model = self._build(name, arguments, seed)
+        """The module that the notebook's `name(**arguments)` builds under `seed`, in both modes, with its weights.
+
+        It comes in its normal form: what is written differently and computes the same is one model from here on.
+        """
+        model = self.build(name, arguments, seed)
         graphs, tensors = [], {}
         for training in (True, False):
             graph, parts = self.describe(model, [], [wire.TensorAt(0)], [example], training, name)
             graphs.append(graph)
             tensors.update(parts)
-        return Description(graphs[0], graphs[1], tensors)
+        return normal_form(Description(graphs[0], graphs[1], tensors), [example])
 
     def weights_under(self, name: str, arguments: Mapping[str, Any], seed: int) -> dict[str, torch.Tensor]:
         """The parameters and buffers that `name(**arguments)` starts from under `seed`."""
-        state, found = self.ask(wire.Weights(self._build(name, arguments, seed), []), (), name)
+        state, found = self.ask(wire.Weights(self.build(name, arguments, seed), []), (), name)
         self._expect(state, wire.Named, f"`{name}`")
         if len(found) != len(state.names):
             raise StudentError(f"`{name}`: the description of the model lacks some of its tensors")
@@ -195,7 +202,8 @@ class Session:
         self._expect(state, wire.Named, f"`{doing}`")
         return {name: each for name, each in zip(state.names, found, strict=False) if each.is_floating_point()}
 
-    def _build(self, name: str, arguments: Mapping[str, Any], seed: int) -> wire.Handle:
+    def build(self, name: str, arguments: Mapping[str, Any], seed: int) -> wire.Handle:
+        """What the notebook's `name(**arguments)` gives back under `seed`, which stays in the box."""
         self._seed(seed, f"`{name}`")
         value, _ = self.value(wire.Call(None, [name], [], dict(arguments)), (), name)
         if not isinstance(value, wire.Handle):

@@ -20,7 +20,8 @@ from autograder.box.modes import sandbox_of
 from autograder.box.selftest import check_box
 from autograder.course import Course, Limits, read_course
 from autograder.data import Handwritten, handwritten
-from autograder.errors import BoxError, BoxRefusal, StudentError
+from autograder.errors import BoxError, BoxRefusal, GraderError, NotRebuilt, StudentError
+from autograder.grader.boxed_training import train_in_box
 from autograder.grader.channels import Channel, Channels
 from autograder.grader.local import LocalChannel
 from autograder.grader.outcome import Outcome
@@ -30,14 +31,16 @@ from autograder.grader.session import Session
 from autograder.grader.store import Store, key_of
 from autograder.grader.suite import Suite, in_all, read_suite, run_suite
 from autograder.grader.thresholds import Thresholds, read_thresholds
-from autograder.intake.notebook import CodeCell, read_cells
+from autograder.grader.trainer import Trainer
+from autograder.intake.notebook import CodeCell, graded, read_cells
 from autograder.intake.release_cells import put_back, read_release
 from autograder.intake.submission import Submission
 from autograder.intake.upload import read_upload
+from autograder.models.normal import normal_form
 from autograder.models.rebuilt import Description
 from autograder.models.recipe import Recipe
 from autograder.models.tasks import NOISE_SEED, Task, build_task
-from autograder.models.training import KEPT, train
+from autograder.models.training import KEPT, Training
 from autograder.report import Verdict
 
 EXAMPLES = 3  # a batch to describe a model on: a prime, so that it is not mistaken for another size
@@ -82,6 +85,11 @@ class Station:
     def store(self) -> Store:
         return Store(self.course.paths.store)
 
+    @functools.cached_property
+    def trainer(self) -> Trainer:
+        data, seconds = self.handwritten.sha256, self.limits.train_seconds
+        return Trainer(self.store, self._task, data, self.settings.device, seconds)
+
     def task(self, recipe: Recipe) -> Task:
         return self._task(recipe.data, recipe.train_size)
 
@@ -93,19 +101,19 @@ class Station:
 
     # -- boxes -------------------------------------------------------------------------------------------------------
 
-    def open_channel(self) -> Channel:
-        """A fresh workspace for one submission; a zygote that is gone is started again, once.
+    def open_channel(self, train_seconds: float = 0.0) -> Channel:
+        """A fresh workspace for one submission, which may train for so long; a zygote that is gone is started again.
 
         Raises BoxRefusal when none ever started in this process.
         """
         if self.settings.trusted:
             return LocalChannel()
         try:
-            return self._open_box()
+            return self._open_box(train_seconds)
         except BoxError:
             self.close()
         try:
-            return self._open_box()
+            return self._open_box(train_seconds)
         except BoxError as error:
             if self._has_started:
                 raise
@@ -113,10 +121,10 @@ class Station:
                 f"the box cannot be made on this machine ({error}); `torchgrade doctor` shows what it lacks"
             ) from error
 
-    def _open_box(self) -> Box:
+    def _open_box(self, train_seconds: float) -> Box:
         if self._keeper is None:
             self._keeper = self._started()
-        return self._keeper.open(ceiling_of(self.limits))
+        return self._keeper.open(ceiling_of(self.limits, train_seconds))
 
     def _started(self) -> Keeper:
         """A zygote that has stood its self-test."""
@@ -188,6 +196,8 @@ class Station:
                 first.with_tensors(session.weights_under(recipe.model, recipe.arguments, seed), recipe.model)
                 for seed in range(1, recipe.seeds)
             ]
+        except NotRebuilt as why:
+            return ModelRecord([], "", why.detail, boxed=str(why))
         except StudentError as error:
             return ModelRecord([], str(error), error.detail)
         return ModelRecord([self.store.put_description(each) for each in (first, *others)], "", "")
@@ -207,29 +217,32 @@ class Station:
             module = recipe.baseline()
             training, tensors = describe(module, example, training=True)
             evaluation, more = describe(module, example, training=False)
-            keys.append(self.store.put_description(Description(training, evaluation, {**tensors, **more})))
+            described = normal_form(Description(training, evaluation, {**tensors, **more}), example)
+            keys.append(self.store.put_description(described))
         return keys
 
     # -- train -------------------------------------------------------------------------------------------------------
 
-    def units(self, recipe: Recipe, descriptions: Sequence[str]) -> list[Unit]:
-        """The trainings that a recipe asks for, of a model described under each seed."""
-        seconds = self.limits.train_seconds
-        surroundings = (self.handwritten.sha256, NOISE_SEED, self.settings.device, torch.__version__, seconds)
-        return [
-            Unit(key_of(description, seed, recipe.training, surroundings), description, seed, recipe.training)
-            for seed, description in enumerate(descriptions)
-        ]
+    def keys_in_box(self, submission: Submission, recipe: Recipe) -> list[str]:
+        """Where the trainings of a model that stays in its box are kept: by the code that makes it."""
+        cells, _ = self._cells(submission)
+        code = [cell.source for cell in graded(cells)]
+        about = (self.handwritten.sha256, NOISE_SEED, torch.__version__, self.limits.model_dump())
+        named = (recipe.model, dict(recipe.arguments))
+        return [key_of("boxed", code, named, recipe.training, about, seed) for seed in range(recipe.seeds)]
 
-    def train(self, unit: Unit) -> None:
-        """Train one model under one seed and keep the result, unless it is kept already."""
-        if self.store.has_training(unit.key):
+    def train_in_box(self, submission: Submission, name: str) -> None:
+        """Train a submission's model for the recipe `name` in its box, and keep the results unless they are kept."""
+        recipe = self.suite.recipes[name]
+        keys = self.keys_in_box(submission, recipe)
+        if all(self.store.has_training(key) for key in keys):
             return
-        task = self._task(unit.recipe["data"], unit.recipe["train_size"])
-        description = self.store.description(unit.description)
-        limits, device = self.limits, self.settings.device
-        training = train(description, unit.recipe, task, unit.seed, device, limits.train_seconds)
-        self.store.put_training(unit.key, training)
+        with Channels(functools.partial(self.open_channel, recipe.seeds * self.limits.train_seconds)) as channels:
+            cells, _ = self._cells(submission)
+            session = Session(channels.open, cells, self.limits, private=True)
+            trainings = train_in_box(session, recipe, self.task(recipe), self.limits.train_seconds)
+        for key, training in zip(keys, trainings, strict=True):
+            self.store.put_training(key, training)
 
     # -- test --------------------------------------------------------------------------------------------------------
 
@@ -263,34 +276,60 @@ class Station:
         with Channels(self.open_channel) as channels:
             cells, _ = self._cells(submission)
             session = Session(channels.open, cells, self.limits, private=True)
+            notes: set[str] = set()
             outcomes = {
-                name: functools.partial(self._outcome, recipe, record.models[name], baselines.get(name, []))
-                for name, recipe in self.suite.recipes.items()
+                name: functools.partial(self._outcome, submission, name, record.models[name], baselines, notes)
+                for name in self.suite.recipes
             }
             threshold = functools.partial(self.thresholds.get, self.course.data.images)
             tests = run_suite(self.suite, GraderPlugin(session, outcomes, threshold, folder, sound))
             noticed = session.noticed()
-            return Tested(tests, noticed, clock.cpu_seconds + channels.close(), clock.wall_seconds)
+            cpu_seconds = clock.cpu_seconds + channels.close()
+            return Tested(tests, noticed, cpu_seconds, clock.wall_seconds, tuple(sorted(notes)))
 
-    def _outcome(self, recipe: Recipe, model: ModelRecord, baseline: list[str]) -> Outcome:
+    def _outcome(
+        self,
+        submission: Submission,
+        name: str,
+        model: ModelRecord,
+        baselines_of: Mapping[str, list[str]],
+        notes: set[str],
+    ) -> Outcome:
+        """What came of a submission's model for the recipe `name`; what staff should know of that goes to `notes`."""
         if model.problem:
             raise StudentError(model.problem, model.detail)
-        trainings = [self.store.training(unit.key) for unit in self.units(recipe, model.descriptions)]
+        recipe = self.suite.recipes[name]
+        trainings = self._trainings(submission, recipe, model)
+        if model.boxed:
+            notes.add(f"{model.boxed}; so it was trained in its own process, and answered from there")
+        if unsteady := sorted({name for each in trainings for name in each.unsteady}):
+            notes.add(
+                f"{recipe.model} was trained with operations that have no deterministic form on "
+                f"{self.settings.device} ({', '.join(unsteady)}): trained again, its last digits may differ"
+            )
         problems = [each.problem for each in trainings if each.problem]
         if problems:
             raise StudentError(f"`{recipe.model}` could not be trained: {problems[0]}")
-        baselines = [self.store.training(unit.key) for unit in self.units(recipe, baseline)]
+        baselines = self.trainer.trainings(self.trainer.units(recipe, baselines_of.get(name, [])))
+        if problem := next((each.problem for each in baselines if each.problem), None):
+            raise GraderError(f"{self.suite.path}: the baseline of the recipe for {recipe.model}: {problem}")
         task = self.task(recipe)
         return Outcome(trainings, baselines, task.test_inputs[:KEPT], task.test_targets[:KEPT])
+
+
+    def _trainings(self, submission: Submission, recipe: Recipe, model: ModelRecord) -> list[Training]:
+        if model.boxed:
+            return [self.store.training(key) for key in self.keys_in_box(submission, recipe)]
+        return self.trainer.trainings(self.trainer.units(recipe, model.descriptions))
 
 
 def _not_trained() -> Outcome:
     raise StudentError("nothing is trained to see which tests are sound")
 
 
-def ceiling_of(limits: Limits) -> Ceiling:
+def ceiling_of(limits: Limits, train_seconds: float = 0.0) -> Ceiling:
     """What a submission's process may use in all, from what its single steps may."""
-    seconds = CPU_MARGIN * (limits.load_seconds + CALLS * limits.call_seconds)
+    seconds = CPU_MARGIN * (limits.load_seconds + CALLS * limits.call_seconds + train_seconds)
     return Ceiling(cpu_seconds=math.ceil(seconds), memory_mib=limits.memory_mib, disk_mib=limits.disk_mib)
 
 
@@ -328,7 +367,15 @@ def baselines_job(settings: Settings) -> dict[str, list[str]]:
 
 
 def train_job(settings: Settings, unit: Unit) -> None:
-    station(settings).train(unit)
+    station(settings).trainer.train(unit)
+
+
+def box_train_job(settings: Settings, submission: Submission, recipe: str) -> None:
+    station(settings).train_in_box(submission, recipe)
+
+
+def company_job(settings: Settings, units: Sequence[Unit]) -> None:
+    station(settings).trainer.train_in_company(units)
 
 
 def sound_job(settings: Settings) -> list[str]:

@@ -41,6 +41,7 @@ class _Numbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     psnr: float
     ssim: float
     problem: str | None
+    unsteady: tuple[str, ...] = ()
 
 
 def key_of(*parts: Any) -> str:
@@ -81,18 +82,19 @@ class Store:
     # -- trainings ---------------------------------------------------------------------------------------------------
 
     def put_training(self, key: str, training: Training) -> None:
-        numbers = _Numbers(
-            training.seed, training.losses, training.loss, training.psnr, training.ssim, training.problem
-        )
+        numbers = _Numbers(**{name: getattr(training, name) for name in _Numbers.__struct_fields__})
         tensors = {"predictions": training.predictions, "numbers": _tensor(msgspec.msgpack.encode(numbers))}
         _write(self._training(key), _packed(tensors))
 
     def has_training(self, key: str) -> bool:
         return _read(self._training(key), _training_of) is not None
 
-    def training(self, key: str) -> Training:
-        """The training kept under `key`. Raises MissingError when there is none that can be read."""
-        return _found(self._training(key), _training_of)
+    def training(self, *keys: str) -> Training:
+        """The training kept under the first of the keys that has one. Raises MissingError when none can be read."""
+        for key in keys[:-1]:
+            if (training := _read(self._training(key), _training_of)) is not None:
+                return training
+        return _found(self._training(keys[-1]), _training_of)
 
     def _training(self, key: str) -> Path:
         return self.folder / "trainings" / key

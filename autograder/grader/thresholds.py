@@ -57,6 +57,15 @@ class Thresholds:
             )
         return Threshold(name, found.low, found.high)
 
+    def of_recipe(self, data: str, recipe: str) -> dict[str, Threshold]:
+        """By metric, the thresholds that were measured for a recipe (`DENOISE`) on the data set (`denoise.loss`)."""
+        named = ((name.partition("."), found) for name, found in self.measured.get(data, {}).items())
+        return {
+            metric: Threshold(f"{of}.{metric}", found.low, found.high)
+            for (of, _, metric), found in named
+            if of == recipe.lower()
+        }
+
 
 def read_thresholds(path: Path) -> Thresholds:
     """Read thresholds.toml; an assignment without one has none. Raises GraderError naming file and key."""

@@ -10,13 +10,15 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing.connection import Connection
+from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 from typing import Any
 
 from autograder.errors import UsageError
+from autograder.grader.device import only_gpu
 
 MEMORY_OF_WORKER_MIB = 2048
 
@@ -35,16 +37,20 @@ def workers_here(wanted: int) -> int:
 class LocalPool(ProcessPoolExecutor):
     """Processes on this machine, started afresh: nothing that this process holds is copied into them.
 
-    A job that takes longer than `job_seconds` ends its worker; where it hung is then in `log`. Raises UsageError where
-    no processes can be started.
+    A job that takes longer than `job_seconds` ends its worker; where it hung is then in `log`. With `gpus`, as many as
+    workers, every worker sees one of its own. Raises UsageError where no processes can be started.
     """
 
-    def __init__(self, workers: int, job_seconds: float, log: Path) -> None:
+    def __init__(self, workers: int, job_seconds: float, log: Path, gpus: Sequence[int] = ()) -> None:
         self._job_seconds = job_seconds
         self._log = log
         theirs, self._leash = multiprocessing.Pipe(duplex=False)
+        context = multiprocessing.get_context("spawn")
         try:
-            super().__init__(workers, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(theirs,))
+            left: SimpleQueue[int] = context.SimpleQueue()
+            for gpu in gpus:
+                left.put(gpu)
+            super().__init__(workers, context, initializer=_begin, initargs=(theirs, left if gpus else None))
         except OSError as error:
             raise UsageError(f"/dev/shm: worker processes need room there ({error.strerror}); make some") from error
 
@@ -59,9 +65,11 @@ class LocalPool(ProcessPoolExecutor):
         self._leash.close()
 
 
-def _begin(leash: Connection) -> None:
+def _begin(leash: Connection, gpus: "SimpleQueue[int] | None") -> None:
     """On Ctrl-C the coordinator tells the user; its workers just end."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if gpus is not None:
+        only_gpu(gpus.get())
     threading.Thread(target=_end_with, args=(leash,), daemon=True).start()
 
 

@@ -32,6 +32,14 @@ def _chunk(given: Given) -> None:
         raise ValueError(f"{given['chunks']} chunks")
 
 
+def _norm(given: Given) -> None:
+    """Some norms of a matrix take its singular values, at a cost that nothing counts."""
+    if given["ord"] is not None and _tensor(given["self"]).dim() != 1 and not isinstance(given["dim"], int):
+        dims = given["dim"]
+        if not isinstance(dims, list) or len(dims) != 1:
+            raise ValueError("a norm of a matrix")
+
+
 # -- recurrent networks ----------------------------------------------------------------------------------------------
 
 
@@ -101,6 +109,34 @@ def _index(given: Given) -> None:
             _within(_tensor(index), _tensor(given["self"]), dim, from_the_end=True)
 
 
+def _index_put(given: Given) -> None:
+    """Without an index, torch fails only when the gradient is taken."""
+    if all(each is None for each in given["indices"]):
+        raise IndexError("no index")
+    _index(given)
+
+
+def _taken_along_dim(given: Given) -> None:
+    if given["dim"] is not None:
+        _within(_tensor(given["indices"]), _tensor(given["self"]), given["dim"])
+
+
+def _one_hot(given: Given) -> None:
+    classes = _tensor(given["self"])
+    if classes.is_meta or not classes.numel():
+        return
+    if int(classes.min()) < 0 or int(classes.max()) >= given["num_classes"]:
+        raise IndexError(f"a class is out of bounds for {given['num_classes']}")
+
+
+def _classes(given: Given) -> None:
+    """Targets that are classes, but for those that are ignored."""
+    scores, target = _tensor(given["self"]), _tensor(given["target"])
+    if not target.is_floating_point() and scores.dim():
+        counted = target if target.is_meta else target[target != given["ignore_index"]]
+        _within(counted, scores, min(1, scores.dim() - 1))
+
+
 def _within(index: torch.Tensor, of: torch.Tensor, dim: int, *, from_the_end: bool = False) -> None:
     if index.is_meta or not index.numel():
         return
@@ -109,7 +145,7 @@ def _within(index: torch.Tensor, of: torch.Tensor, dim: int, *, from_the_end: bo
         raise IndexError(f"an index is out of bounds for size {size}")
 
 
-def _bernoulli(given: Given) -> None:
+def _chances(given: Given) -> None:
     chances = _tensor(given["self"])
     if not chances.is_meta and not bool(((chances >= 0) & (chances <= 1)).all()):
         raise ValueError("a probability outside of [0, 1]")
@@ -129,6 +165,7 @@ def _tensors(value: Any) -> list[torch.Tensor]:
 _CHECKS: dict[str, Callable[[Given], None]] = {
     "aten.chunk.default": _chunk,
     "aten.unsafe_chunk.default": _chunk,
+    "aten.linalg_norm.default": _norm,
     "aten.lstm.input": _recurrent(4, states=2),
     "aten.gru.input": _recurrent(3),
     "aten.rnn_relu.input": _recurrent(1),
@@ -145,5 +182,18 @@ _CHECKS: dict[str, Callable[[Given], None]] = {
     "aten.scatter.src": _along_dim,
     "aten.scatter.value": _along_dim,
     "aten.scatter_add.default": _along_dim,
-    "aten.bernoulli.default": _bernoulli,
+    "aten.bernoulli.default": _chances,
+    "aten.binary_cross_entropy.default": _chances,
+    "aten.cross_entropy_loss.default": _classes,
+    "aten.index_add_.default": _along_dim,
+    "aten.index_fill.int_Scalar": _along_dim,
+    "aten.index_put.default": _index_put,
+    "aten.index_put_.default": _index_put,
+    "aten.nll_loss_nd.default": _classes,
+    "aten.one_hot.default": _one_hot,
+    "aten.scatter_.src": _along_dim,
+    "aten.scatter_.value": _along_dim,
+    "aten.scatter_add_.default": _along_dim,
+    "aten.scatter_reduce.two": _along_dim,
+    "aten.take_along_dim.default": _taken_along_dim,
 }

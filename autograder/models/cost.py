@@ -15,7 +15,7 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_map_only
 
-from autograder.box.nodes import Graph
+from autograder.box.nodes import Buffer, Graph, Input, Parameter
 from autograder.errors import StudentError
 from autograder.models.arguments import MOST_PIECES
 from autograder.models.graph import run
@@ -57,6 +57,25 @@ def cost_of(
         if snapshots:
             meter.keep(each for call in calls for each in _tensors([*call.args, call.result]))
     return Cost(meter.bytes, meter.operations, meter.calls)
+
+
+def results_of(graph: Graph, tensors: Mapping[str, torch.Tensor], inputs: Sequence[Any]) -> list[Any]:
+    """What each node of the graph gives, without numbers: tensors on `meta`. Raises what `cost_of` raises."""
+    shadows = {name: _shadow(tensor) for name, tensor in tensors.items()}
+    ghosts = tree_map_only(torch.Tensor, _shadow, list(inputs))
+    with torch.no_grad(), _Meter():
+        _, calls = run(graph, shadows, ghosts, "meta")
+    given, made = iter(ghosts), iter(calls)
+    found: list[Any] = []
+    for node in graph.nodes:
+        match node:
+            case Input():
+                found.append(next(given))
+            case Parameter(name=name) | Buffer(name=name):
+                found.append(shadows[name])
+            case _:
+                found.append(next(made).result)
+    return found
 
 
 def _shadow(tensor: torch.Tensor) -> torch.Tensor:
@@ -173,7 +192,11 @@ def _more_operations(func: Any, args: Sequence[Any], made: Sequence[torch.Tensor
             more = _products(images, products) * max(1, MANY_CHANNELS // channels) + PER_GROUP * groups
         case "aten::avg_pool2d" | "aten::max_pool2d_with_indices", _, kernel, *_:
             more = PER_NUMBER * made[0].numel() * math.prod(kernel if len(kernel) > 1 else (*kernel, *kernel))
-        case "aten::topk", numbers, *_:
+        case "aten::addbmm", _, left, right, *_:
+            more = _products(left, left.numel() * right.shape[-1])
+        case "aten::_cdist_forward", left, *_:
+            more = _products(left, made[0].numel() * left.shape[-1])
+        case "aten::topk" | "aten::sort", numbers, *_:
             more = PER_NUMBER * SORTING * numbers.numel()
     return more
 
@@ -190,6 +213,6 @@ def _scratch_bytes(func: Any, args: Sequence[Any], made: Sequence[torch.Tensor])
             places = images if is_transposed else made[0]
             columns = places.numel() // max(1, weight.shape[0]) * math.prod(weight.shape[1:])
             scratch = columns * images.element_size()
-        case "aten::topk", numbers, *_:
+        case "aten::topk" | "aten::sort", numbers, *_:
             scratch = QUEUED_BYTES * numbers.numel()
     return scratch

@@ -6,8 +6,7 @@ point backwards, and what it would cost is worked out without values (`autograde
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 import msgspec
 import torch
@@ -27,22 +26,13 @@ from autograder.box.nodes import (
     Parameter,
     Tupling,
 )
-from autograder.box.wire import DTYPES, GRAPH_BYTES
+from autograder.box.wire import GRAPH_BYTES
 from autograder.errors import NotRebuilt, StudentError
-from autograder.models.arguments import check_call
-from autograder.models.operations import ALLOWED, function_of, makes_tensors
+from autograder.models.operations import ALLOWED, function_of
+from autograder.models.program import Call, Program
 
 MOST_NODES = 20_000
 MOST_NESTED = 16  # containers in one another, in what a model returns; no operation takes a list of lists
-
-
-@dataclass(frozen=True)
-class Call:
-    """One operation as it ran: its name without namespace and overload (`conv2d`), its arguments, its result."""
-
-    operation: str
-    args: tuple[Any, ...]
-    result: Any
 
 
 def read_graph(data: bytes) -> Graph:
@@ -64,7 +54,7 @@ def check(graph: Graph) -> None:
     for position, node in enumerate(graph.nodes):
         if isinstance(node, Operation):
             if node.name not in ALLOWED:
-                raise NotRebuilt(f"the model uses {_known(node.name)}, which the grader does not rebuild", node.name)
+                _refuse(node.name)
             _check_arguments(node)
             _check_references([*node.args, *node.kwargs.values()], position, most_nested=1)
     _check_references([graph.output], len(graph.nodes), MOST_NESTED)
@@ -96,9 +86,11 @@ def _check_references(arguments: Sequence[Argument], before: int, most_nested: i
                 _check_references(items, before, most_nested - 1)
 
 
-def _known(name: str) -> str:
-    """An operation's name if torch has it: any other text is the box's, and could hold anything."""
-    return f"`{_short(name)}`" if name.startswith("aten.") and hasattr(torch.ops.aten, _short(name)) else "an operation"
+def _refuse(name: str) -> NoReturn:
+    """Raise NotRebuilt for an operation that torch has, with its name; any other text is the box's own."""
+    if name.startswith("aten.") and hasattr(torch.ops.aten, _short(name)):
+        raise NotRebuilt(f"the model uses `{_short(name)}`, which the grader does not rebuild", name)
+    raise StudentError("the model uses an operation that torch does not have", name)
 
 
 def _short(name: str) -> str:
@@ -177,60 +169,5 @@ def run(
     *,
     snapshots: bool = False,
 ) -> tuple[Any, list[Call]]:
-    """Run a checked graph. Returns what it returns, and every call that was made on the way.
-
-    What the graph makes from numbers alone lies on `device`, or where the inputs are. Raises what torch raises when the
-    graph does not fit the inputs. With `snapshots` the calls hold copies: later calls may overwrite what earlier ones
-    were given.
-    """
-    place = device or next((each.device for each in inputs if isinstance(each, torch.Tensor)), "cpu")
-    values: list[Any] = []
-    calls: list[Call] = []
-    waiting = iter(inputs)
-    for node in graph.nodes:
-        match node:
-            case Input():
-                values.append(next(waiting))
-            case Parameter(name=name) | Buffer(name=name):
-                values.append(tensors[name])
-            case Operation(name=name, args=args, kwargs=kwargs):
-                pick = _any_value if name == "operator.getitem" else _value
-                given = tuple(pick(argument, values) for argument in args)
-                named = {key: pick(argument, values) for key, argument in kwargs.items()}
-                check_call(name, given, named)
-                if makes_tensors(name):
-                    named["device"] = place
-                before = _copied(given) if snapshots else given
-                values.append(function_of(name)(*given, **named))
-                calls.append(Call(_short(name), before, _copied(values[-1]) if snapshots else values[-1]))
-    return _value(graph.output, values), calls
-
-
-def _copied(value: Any) -> Any:
-    if isinstance(value, torch.Tensor):
-        return value.clone()
-    if isinstance(value, list | tuple):
-        return type(value)(_copied(each) for each in value)
-    return value
-
-
-def _value(argument: Argument, values: Sequence[Any]) -> Any:
-    match argument:
-        case At(index=index):
-            if isinstance(values[index], list | tuple):  # lists of lists of lists could grow without end
-                raise TypeError("only single results of a call can be given on")
-            return values[index]
-        case Listing(items=items):
-            return [_value(item, values) for item in items]
-        case Tupling(items=items):
-            return tuple(_value(item, values) for item in items)
-        case Dictionary(keys=keys, values=items):
-            return {key: _value(item, values) for key, item in zip(keys, items, strict=True)}
-        case Dtype(name=name):
-            return DTYPES[name]
-        case _:
-            return argument
-
-
-def _any_value(argument: Argument, values: Sequence[Any]) -> Any:
-    return values[argument.index] if isinstance(argument, At) else _value(argument, values)
+    """Run a checked graph once. Returns what it returns, and every call that was made on the way (`Program`)."""
+    return Program(graph).traced(tensors, inputs, device, snapshots=snapshots)

@@ -1,11 +1,12 @@
-"""The one trainer: a described model, a recipe, a seed; out come losses, predictions and quality.
+"""The one trainer: described models of one structure, a recipe, seeds; out come losses, predictions and quality.
 
 It runs in the grader, on graphs that were checked and rebuilt. That a model diverges, or gives numbers that its loss is
-not defined for, is a result.
+not defined for, is a result, and none of those that train beside it.
 """
 
+import contextlib
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,11 +17,13 @@ from autograder.errors import StudentError
 from autograder.models import quality
 from autograder.models.deadline import Deadline
 from autograder.models.faults import is_ours
-from autograder.models.rebuilt import Description, RebuiltModel
+from autograder.models.rebuilt import Description
+from autograder.models.runs import Judge, Runs
+from autograder.models.stacked import Stack
 from autograder.models.tasks import Task
 
 KEPT = 256  # hidden examples whose predictions are kept
-EVALUATION_BATCH = 500
+EVALUATION_BATCH = 500  # examples, of all models of a stack together
 MOST_CLASSES = 10_000  # values for each example, before a loss is taken of them
 
 
@@ -30,7 +33,7 @@ class Training:
 
     `losses` are the training losses, a mean an epoch; `loss`, `psnr` and `ssim` are measured on all hidden examples,
     NaN where the model gave nothing to measure; `predictions` are the first 256 hidden examples'. `problem` says, for
-    the student, why there is less than this.
+    the student, why there is less than this. `unsteady` names operations that have no deterministic form on the device.
     """
 
     seed: int
@@ -40,58 +43,97 @@ class Training:
     ssim: float
     predictions: torch.Tensor
     problem: str | None
+    unsteady: tuple[str, ...] = ()
 
 
 def train(
-    description: Description,
+    descriptions: Sequence[Description],
     recipe: Mapping[str, Any],
     task: Task,
-    seed: int,
+    seeds: Sequence[int],
     device: str,
     train_seconds: float = math.inf,
-) -> Training:
-    """Train the described model by `recipe` (`Recipe.training`), batches drawn under `seed`, on `device`.
+    *,
+    together: bool = False,
+) -> list[Training]:
+    """Train described models of one structure by `recipe` (`Recipe.training`), each with batches drawn under its seed.
 
-    `train_seconds`, looked at after each batch, are processor time, or wall time on a GPU.
+    With `together` they train as one stack, unless they cannot: then, as without it, one after another.
+    `train_seconds` for each, looked at after each batch, are processor time, or wall time on a GPU.
     """
-    deadline = Deadline(train_seconds, device)
-    loss_of = _LOSSES[recipe["loss"]]
-    losses: list[float] = []
     try:
-        model = RebuiltModel(description).to(device)
-        optimizer = _optimizer(model, recipe)
-        model.train()
-        torch.manual_seed(seed)  # for dropout and whatever else a model draws
-        for _ in range(recipe["epochs"]):
-            batches = _batches(task, recipe["batch_size"], seed + len(losses), device)
-            losses.append(_epoch(model, optimizer, loss_of, batches, deadline))
-            if not math.isfinite(losses[-1]):
-                raise StudentError(f"the training loss became {losses[-1]} in epoch {len(losses)}")
-        predictions = _predict(model, task, device, deadline)
-        loss = float(loss_of(predictions, task.test_targets))
+        runs = Runs(descriptions[0].training, descriptions[0].evaluation)
     except StudentError as problem:
-        return Training(seed, tuple(losses), math.nan, math.nan, math.nan, torch.zeros(0), str(problem))
-    psnr, ssim = _image_quality(predictions, task.test_targets)
-    return Training(seed, tuple(losses), loss, psnr, ssim, predictions[:KEPT].clone(), None)
+        return [ended(seed, [], str(problem)) for seed in seeds]
+    if together and len(descriptions) > 1:
+        members = _Members(seeds, device)
+        with contextlib.suppress(StudentError):  # alone, each ends with a sentence of its own, or does not end
+            deadline = Deadline(train_seconds, device, len(seeds))
+            return _trained(members, Stack(runs, descriptions, device), recipe, task, deadline)
+    trainings = []
+    for description, seed in zip(descriptions, seeds, strict=True):
+        member = _Members([seed], device)
+        try:
+            deadline = Deadline(train_seconds, device)
+            trainings += _trained(member, Stack(runs, [description], device), recipe, task, deadline)
+        except StudentError as problem:
+            trainings.append(ended(seed, member.losses[0], str(problem)))
+    return trainings
 
 
-def _epoch(
-    model: RebuiltModel,
-    optimizer: torch.optim.Optimizer,
-    loss_of: Callable[[torch.Tensor, torch.Tensor], torch.Tensor],
-    batches: Iterator[tuple[torch.Tensor, torch.Tensor]],
-    deadline: Deadline,
-) -> float:
-    """One pass over the batches; returns the mean loss over examples."""
-    total, count = 0.0, 0
-    for inputs, targets in batches:
-        optimizer.zero_grad(set_to_none=True)
-        loss = loss_of(model(inputs), targets)
-        _learn(loss, optimizer)
-        total += float(loss.detach()) * len(inputs)
-        count += len(inputs)
-        deadline.check()
-    return total / count
+class _Members:
+    """What became of the models of a stack so far: their losses an epoch, and what ended them."""
+
+    def __init__(self, seeds: Sequence[int], device: str) -> None:
+        self.seeds = seeds
+        self.device = device
+        self.losses: list[list[float]] = [[] for _ in seeds]
+        self.problems: list[str | None] = [None for _ in seeds]
+
+    def end_epoch(self, judged: Sequence[tuple[torch.Tensor, ...]], counts: Sequence[int]) -> None:
+        """Note each model's mean loss over examples, from what the batches gave: losses (M,) and bounds (M, 2)."""
+        losses = torch.stack([each[0].detach() for each in judged]).tolist()
+        bounds = torch.stack([each[1] for each in judged]).tolist()
+        for member in range(len(self.seeds)):
+            if self.problems[member] is None:
+                self.problems[member] = next((said for each in bounds if (said := _complaint(*each[member]))), None)
+            if self.problems[member] is None:
+                mean = sum(each[member] * count for each, count in zip(losses, counts, strict=True)) / sum(counts)
+                self.losses[member].append(mean)
+                if not math.isfinite(mean):
+                    self.problems[member] = f"the training loss became {mean} in epoch {len(self.losses[member])}"
+
+    @property
+    def have_ended(self) -> bool:
+        return all(self.problems)
+
+
+def _trained(
+    members: _Members, stack: Stack, recipe: Mapping[str, Any], task: Task, deadline: Deadline
+) -> list[Training]:
+    judge = _LOSSES[recipe["loss"]]
+    optimizer = _optimizer(stack, recipe)
+    inputs, targets = task.train_inputs.to(members.device), task.train_targets.to(members.device)
+    torch.manual_seed(members.seeds[0])  # for dropout and whatever else the models draw
+    for epoch in range(recipe["epochs"]):
+        judged, counts = [], []
+        for chosen in _batches(len(inputs), recipe["batch_size"], [seed + epoch for seed in members.seeds]):
+            places = chosen.to(members.device)
+            optimizer.zero_grad(set_to_none=True)
+            judged.append(stack(judge, inputs[places], targets[places], training=True))
+            _learn(judged[-1][0].sum(), optimizer)
+            counts.append(chosen.shape[1])
+            deadline.check()
+        members.end_epoch(judged, counts)
+        if members.have_ended:
+            break
+    return _results(members, stack, recipe["loss"], task, deadline)
+
+
+def _batches(count: int, size: int, seeds: Sequence[int]) -> Iterator[torch.Tensor]:
+    """The examples' numbers in a new order under each seed: (M, B) a batch."""
+    orders = [torch.randperm(count, generator=torch.Generator().manual_seed(seed)) for seed in seeds]
+    yield from torch.stack(orders).split(size, dim=1)
 
 
 def _learn(loss: torch.Tensor, optimizer: torch.optim.Optimizer) -> None:
@@ -106,35 +148,68 @@ def _learn(loss: torch.Tensor, optimizer: torch.optim.Optimizer) -> None:
         raise StudentError("no gradient can be taken: the model overwrites what it needs, or it is sparse") from error
 
 
-def _batches(task: Task, size: int, seed: int, device: str) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-    """The training examples in a new order, drawn under `seed`; each batch is a copy that a model may overwrite."""
-    order = torch.randperm(len(task.train_inputs), generator=torch.Generator().manual_seed(seed))
-    for chosen in order.split(size):
-        yield task.train_inputs[chosen].to(device), task.train_targets[chosen].to(device)
-
-
-@torch.no_grad()
-def _predict(model: RebuiltModel, task: Task, device: str, deadline: Deadline) -> torch.Tensor:
-    model.eval()
-    predictions = []
-    batches = zip(task.test_inputs.split(EVALUATION_BATCH), task.test_targets.split(EVALUATION_BATCH), strict=True)
-    for inputs, targets in batches:
-        outputs = model(inputs.clone().to(device))
-        try:
-            predictions.append(_fitting(outputs, targets).cpu())
-        except StudentError as error:
-            raise StudentError(f"in evaluation, {error}") from error
-        deadline.check()
-    return torch.cat(predictions)
-
-
-def _optimizer(model: RebuiltModel, recipe: Mapping[str, Any]) -> torch.optim.Optimizer:
-    parameters = list(model.parameters())
+def _optimizer(stack: Stack, recipe: Mapping[str, Any]) -> torch.optim.Optimizer:
+    parameters = stack.parameters()
     if not parameters:
         raise StudentError("the model has no parameters to train")
     kinds: dict[str, type[Any]] = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW, "sgd": torch.optim.SGD}
     optimizer: torch.optim.Optimizer = kinds[recipe["optimizer"]](parameters, lr=recipe["lr"])
     return optimizer
+
+
+# -- measured ----------------------------------------------------------------------------------------------------------
+
+
+def _results(members: _Members, stack: Stack, loss: str, task: Task, deadline: Deadline) -> list[Training]:
+    if members.have_ended:
+        predictions = torch.zeros(len(members.seeds), 0)
+    else:
+        predictions = _predicted(members, stack, task, deadline)
+    return [
+        ended(seed, losses, problem) if problem else measured(seed, losses, own, loss, task)
+        for seed, losses, problem, own in zip(members.seeds, members.losses, members.problems, predictions, strict=True)
+    ]
+
+
+@torch.no_grad()
+def _predicted(members: _Members, stack: Stack, task: Task, deadline: Deadline) -> torch.Tensor:
+    """What each model returns for the hidden inputs in evaluation, (M, N, ...)."""
+    predictions = []
+    size = max(1, EVALUATION_BATCH // len(members.seeds))
+    batches = zip(task.test_inputs.split(size), task.test_targets.split(size), strict=True)
+    for inputs, targets in batches:
+        given, wanted = (each.to(members.device).expand(len(members.seeds), *each.shape) for each in (inputs, targets))
+        predictions.append(stack(_output, given, wanted, training=False)[0].cpu())
+        deadline.check()
+    return torch.cat(predictions, dim=1)
+
+
+def _output(outputs: Any, targets: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    try:
+        return (_fitting(outputs, targets),)
+    except StudentError as error:
+        raise StudentError(f"in evaluation, {error}") from error
+
+
+def measured(seed: int, losses: Sequence[float], predictions: Any, loss: str, task: Task) -> Training:
+    """The training that ended with these predictions for the hidden inputs, `loss` being the recipe's.
+
+    Raises StudentError when no loss can be taken of them.
+    """
+    (predictions,) = _output(predictions, task.test_targets)
+    value, bounds = _LOSSES[loss](predictions, task.test_targets)
+    if problem := _complaint(*bounds.tolist()):
+        return ended(seed, losses, problem)
+    psnr, ssim = _image_quality(predictions, task.test_targets)
+    return Training(seed, tuple(losses), float(value), psnr, ssim, predictions[:KEPT].clone(), None)
+
+
+def ended(seed: int, losses: Sequence[float], problem: str) -> Training:
+    """The training that ended early, and why, for the student."""
+    return Training(seed, tuple(losses), math.nan, math.nan, math.nan, torch.zeros(0), problem)
+
+
+# -- what a loss is taken of -------------------------------------------------------------------------------------------
 
 
 def _fitting(outputs: Any, targets: torch.Tensor) -> torch.Tensor:
@@ -170,26 +245,35 @@ def _unlike(found: torch.Size, expected: torch.Size) -> str:
     return f"{'more' if found[dim] > expected[dim] else 'fewer'} values in dimension {dim}"
 
 
-def _binary_cross_entropy(outputs: Any, targets: torch.Tensor) -> torch.Tensor:
+def _binary_cross_entropy(outputs: Any, targets: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """The loss, and the lowest and highest output; where it is not defined, that of outputs that nobody learns from."""
     outputs = _fitting(outputs, targets)
-    with torch.no_grad():
-        low, high = outputs.min(), outputs.max()
-    if bool(torch.isnan(low)):
-        raise StudentError("the model returns values that are not numbers (NaN)")
-    if bool(low < 0) or bool(high > 1):
-        raise StudentError("the model returns values outside of [0, 1], for which its loss is not defined")
-    return functional.binary_cross_entropy(outputs, targets)
+    bounds = torch.stack(torch.aminmax(outputs.detach()))
+    is_defined = (bounds[0] >= 0) & (bounds[1] <= 1)  # no comparison with NaN is true
+    return functional.binary_cross_entropy(torch.where(is_defined, outputs, 0.5), targets), bounds
 
 
-def _mean_squared_error(outputs: Any, targets: torch.Tensor) -> torch.Tensor:
-    return functional.mse_loss(_fitting(outputs, targets), targets)
+def _complaint(lowest: float, highest: float) -> str | None:
+    """What to say of outputs between these bounds, for which binary cross entropy is not defined."""
+    if math.isnan(lowest):
+        return "the model returns values that are not numbers (NaN)"
+    if lowest < 0 or highest > 1:
+        return "the model returns values outside of [0, 1], for which its loss is not defined"
+    return None
 
 
-def _cross_entropy(outputs: Any, targets: torch.Tensor) -> torch.Tensor:
-    return functional.cross_entropy(_fitting(outputs, targets), targets)
+def _mean_squared_error(outputs: Any, targets: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    loss = functional.mse_loss(_fitting(outputs, targets), targets)
+    return loss, loss.new_zeros(2)
 
 
-_LOSSES: dict[str, Callable[[Any, torch.Tensor], torch.Tensor]] = {
+def _cross_entropy(outputs: Any, targets: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    loss = functional.cross_entropy(_fitting(outputs, targets), targets)
+    return loss, loss.new_zeros(2)
+
+
+# outputs and targets to the loss and the bounds of the outputs, zero where every number will do
+_LOSSES: dict[str, Judge] = {
     "binary_cross_entropy": _binary_cross_entropy,
     "mse": _mean_squared_error,
     "cross_entropy": _cross_entropy,

@@ -127,6 +127,12 @@ def test_an_index_out_of_bounds_is_refused_before_a_gpu_sees_it(index: torch.Ten
         ("gather.default", [TABLE, 0, index[:, None]]),
         ("scatter.value", [TABLE, 0, index[:, None], 1.0]),
         ("index_add.default", [TABLE, 0, index, torch.ones(2, 3)]),
+        ("index_add_.default", [TABLE, 0, index, torch.ones(2, 3)]),
+        ("index_fill.int_Scalar", [TABLE, 0, index, 1.0]),
+        ("scatter_.value", [TABLE, 0, index[:, None], 1.0]),
+        ("scatter_add_.default", [TABLE, 0, index[:, None], torch.ones(2, 3)]),
+        ("scatter_reduce.two", [TABLE, 0, index[:, None], torch.ones(2, 3), "sum"]),
+        ("take_along_dim.default", [TABLE, index[:, None], 0]),
     ]
     for name, args in calls:
         with pytest.raises(IndexError, match="out of bounds for size 4"):
@@ -141,12 +147,34 @@ def test_indexing_may_count_from_the_end() -> None:
         check_call("aten.index.Tensor", [TABLE, [None, torch.tensor([-4])]], {})
 
 
+def test_an_index_to_write_to_is_needed() -> None:
+    """Without one torch fails when the gradient is taken, where nobody expects it."""
+    check_call("aten.index_put.default", [TABLE, [torch.tensor([1])], torch.ones(3)], {})
+    for indices in ([], [None, None]):
+        with pytest.raises(IndexError, match="no index"):
+            check_call("aten.index_put_.default", [TABLE, indices, torch.ones(3)], {})
+
+
+@pytest.mark.parametrize("target", [-1, 3])
+def test_classes_are_those_that_there_are(target: int) -> None:
+    """Of the scores, or as many as are asked for; what a loss ignores does not count."""
+    right, wrong = torch.tensor([0, 2]), torch.tensor([0, target])
+    for name in ("cross_entropy_loss.default", "nll_loss_nd.default"):
+        check_call(f"aten.{name}", [torch.ones(2, 3), torch.tensor([2, -100])], {})
+        with pytest.raises(IndexError):
+            check_call(f"aten.{name}", [torch.ones(2, 3), wrong], {})
+    check_call("aten.one_hot.default", [right, 3], {})
+    with pytest.raises(IndexError):
+        check_call("aten.one_hot.default", [wrong, 3], {})
+
+
 @pytest.mark.parametrize("chance", [-0.1, 1.1, float("nan")])
 def test_chances_lie_between_none_and_certainty(chance: float) -> None:
     """A GPU asserts it."""
-    check_call("aten.bernoulli.default", [torch.tensor([0.0, 1.0])], {})
-    with pytest.raises(ValueError, match="probability"):
-        check_call("aten.bernoulli.default", [torch.tensor([chance])], {})
+    for name in ("bernoulli", "binary_cross_entropy"):
+        check_call(f"aten.{name}.default", [torch.tensor([0.0, 1.0])], {})
+        with pytest.raises(ValueError, match="probability"):
+            check_call(f"aten.{name}.default", [torch.tensor([chance])], {})
 
 
 def test_what_is_no_tensor_is_told_so() -> None:

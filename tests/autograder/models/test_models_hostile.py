@@ -81,7 +81,7 @@ def test_an_operation_that_is_not_allowed_is_named(name: str, said: str) -> None
 def test_a_name_that_is_no_operation_is_not_repeated(name: str) -> None:
     """It is text from the box, and might hold what the student should not read."""
     error = refusal([call(name, "/etc/passwd")], At(1))
-    assert str(error) == "the model uses an operation, which the grader does not rebuild"
+    assert str(error) == "the model uses an operation that torch does not have"
     assert error.detail == name
 
 

@@ -1,4 +1,4 @@
-"""PSNR and SSIM against what their definitions give by hand."""
+"""PSNR and SSIM against torchmetrics, and against what their definitions give by hand."""
 
 import math
 
@@ -8,6 +8,22 @@ import torch
 from autograder.models.quality import psnr, ssim
 
 IMAGES = torch.rand(3, 1, 28, 28, generator=torch.Generator().manual_seed(5))
+
+
+@pytest.mark.parametrize("shape", [(5, 1, 28, 28), (2, 3, 12, 17)])
+def test_torchmetrics_gives_the_same_numbers(shape: tuple[int, ...]) -> None:
+    """Of images of one colour or three, square or not."""
+    image = pytest.importorskip("torchmetrics.functional.image", reason="torchmetrics is installed with the extra dev")
+    clean = torch.rand(shape, generator=torch.Generator().manual_seed(6))
+    rebuilt = (clean + 0.2 * torch.randn(shape, generator=torch.Generator().manual_seed(7))).clip(0, 1)
+    expected = image.structural_similarity_index_measure(rebuilt, clean, data_range=1.0)
+    assert ssim(rebuilt, clean) == pytest.approx(float(expected), abs=1e-5)
+    assert psnr(rebuilt, clean) == pytest.approx(float(image.peak_signal_noise_ratio(rebuilt, clean, data_range=1.0)))
+
+
+def test_what_is_smaller_than_the_window_has_no_ssim() -> None:
+    """NaN, and no crash."""
+    assert math.isnan(ssim(IMAGES[:, :, :5], IMAGES[:, :, :5]))
 
 
 @pytest.mark.parametrize("difference", [0.5, 0.1, 0.01])

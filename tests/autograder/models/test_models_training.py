@@ -46,7 +46,7 @@ def recipe(**changes: Any) -> dict[str, Any]:
 
 
 def trained(described: Describe, task: Task, module: nn.Module, seed: int = 0, **changes: Any) -> Training:
-    return train(described(module, task.train_inputs[:3]), recipe(**changes), task, seed, "cpu")
+    return train([described(module, task.train_inputs[:3])], recipe(**changes), task, [seed], "cpu")[0]
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "adam", "adamw"])
@@ -236,10 +236,10 @@ def test_values_for_classes_come_one_row_an_example(described: Describe, task: T
 def test_a_training_ends_when_its_time_is_over(described: Describe, task: Task) -> None:
     """After the batch during which it passed, with a sentence; without a bound it goes on to the end."""
     description = described(Net(), task.train_inputs[:3])
-    late = train(description, recipe(epochs=10_000), task, 0, "cpu", train_seconds=0.2)
+    (late,) = train([description], recipe(epochs=10_000), task, [0], "cpu", train_seconds=0.2)
     assert late.problem == "its training took longer than 0.2 seconds"
     assert 0 < len(late.losses) < 10_000
-    assert train(description, recipe(), task, 0, "cpu").problem is None
+    assert train([description], recipe(), task, [0], "cpu")[0].problem is None
 
 
 def test_time_is_looked_at_in_evaluation_too(described: Describe, task: Task) -> None:
@@ -254,8 +254,8 @@ def test_time_is_looked_at_in_evaluation_too(described: Describe, task: Task) ->
     hidden = pictures(1, 3).expand(200_000, -1, -1, -1)
     many = Task(task.train_inputs, task.train_targets, hidden, hidden)
     description = described(SlowWhenEvaluated(), task.train_inputs[:3])
-    train(description, recipe(epochs=1), task, 0, "cpu")  # torch's first training of a process takes longer
-    late = train(description, recipe(epochs=1), many, 0, "cpu", train_seconds=0.3)
+    train([description], recipe(epochs=1), task, [0], "cpu")  # torch's first training of a process takes longer
+    (late,) = train([description], recipe(epochs=1), many, [0], "cpu", train_seconds=0.3)
     assert late.problem == "its training took longer than 0.3 seconds"
     assert len(late.losses) == 1
 

@@ -1,8 +1,6 @@
-"""Describes itself as an operation that reads a file.
+"""Describes itself as an operation that reads a file: its code is called in its box instead.
 
 stopped by: allow-list
-verdicts: model=failed trained=failed
-says: the model uses `from_file`
 """
 
 # %%

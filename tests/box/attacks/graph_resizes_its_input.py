@@ -1,8 +1,6 @@
-"""Describes itself as its input, made larger than the memory that it has.
+"""Describes itself as its input, made larger than its memory: its code is called in its box instead.
 
 stopped by: allow-list
-verdicts: model=failed trained=failed
-says: the model uses `resize_`
 """
 
 # %%

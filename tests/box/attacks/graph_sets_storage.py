@@ -1,8 +1,6 @@
-"""Describes itself as its input, put onto another tensor's memory.
+"""Describes itself as its input, put onto another tensor's memory: its code is called in its box instead.
 
 stopped by: allow-list
-verdicts: model=failed trained=failed
-says: the model uses `set_`
 """
 
 # %%

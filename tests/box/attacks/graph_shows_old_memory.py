@@ -1,8 +1,6 @@
-"""Describes itself as memory that was never written, where something of the grader's may still be.
+"""Describes itself as memory that was never written: its code is called in its box instead.
 
 stopped by: allow-list
-verdicts: model=failed trained=failed
-says: the model uses `empty`
 """
 
 # %%

@@ -1,8 +1,6 @@
-"""Describes itself at more length than may cross.
+"""Describes itself at more length than may cross: its code is called in its box instead.
 
 stopped by: session
-verdicts: model=failed trained=failed
-says: `Net` cannot be described|too long
 """
 
 # %%

@@ -1,8 +1,6 @@
-"""Describes itself as a view that reaches beyond its tensor's memory.
+"""Describes itself as a view that reaches beyond its tensor's memory: its code is called in its box instead.
 
 stopped by: allow-list
-verdicts: model=failed trained=failed
-says: the model uses `as_strided`
 """
 
 # %%

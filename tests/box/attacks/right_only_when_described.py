@@ -5,10 +5,17 @@ stopped by: nothing to stop
 
 
 # %%
+def is_described():
+    frame = sys._getframe()
+    while frame and frame.f_code.co_name != "record":
+        frame = frame.f_back
+    return frame is not None
+
+
 class TwoFaced(Net):
     def forward(self, x):
         right = super().forward(x)
-        return right if torch.compiler.is_exporting() else right.detach() * 0
+        return right if is_described() else right.detach() * 0
 
 
 Net = TwoFaced

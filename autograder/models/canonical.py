@@ -1,0 +1,46 @@
+"""The canonical way to train a model: its numbers follow from the model, the recipe and the kind of device alone.
+
+The seeds of one model train in chunks of `SEEDS_TOGETHER`, with nobody else beside them. Whether the seeds of a chunk
+are stacked follows from what one run costs, never from a clock, so that equal models always go the same way.
+
+Measured on a CPU, one thread, three seeds, against one after another: with under 1.5 million operations a call, where
+torch spends its time between the calls, stacked is 1.1 to 1.7 times faster (networks of 2 to 8 filters, narrow dense
+layers, attention over 28 pixels); from 3 million on it gains nothing, and at the 7 million of 16 filters on 28 x 28
+pixels in batches of 32 it takes 1.5 times as long: grouped convolutions are slow there. On a GPU a stack always pays.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from autograder.errors import StudentError
+from autograder.models.rebuilt import Description
+from autograder.models.runs import Runs
+from autograder.models.tasks import Task
+from autograder.models.training import Training, train
+
+SEEDS_TOGETHER = 3  # what most recipes ask for
+MOST_WORK = 1_500_000  # operations a call, up to which stacking pays on a CPU
+WAY = 1  # to be raised when models are trained otherwise, so that other numbers come out
+
+
+def train_model(
+    descriptions: Sequence[Description],
+    recipe: Mapping[str, Any],
+    task: Task,
+    seeds: Sequence[int],
+    device: str,
+    train_seconds: float,
+) -> list[Training]:
+    """Train one model, described under each of a chunk's seeds; see `train`."""
+    together = device != "cpu" or _pays(descriptions[0], recipe, task)
+    return train(descriptions, recipe, task, seeds, device, train_seconds, together=together)
+
+
+def _pays(description: Description, recipe: Mapping[str, Any], task: Task) -> bool:
+    try:
+        runs = Runs(description.training, description.evaluation)
+        batch = task.train_inputs[: recipe["batch_size"]]
+        cost = runs.cost(runs.own(description.tensors), [batch], training=True)
+    except StudentError:  # training says why
+        return False
+    return cost.operations <= MOST_WORK * cost.calls
