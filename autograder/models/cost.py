@@ -8,12 +8,13 @@ it follows what is: a view counts by its whole input, for its gradient is as lar
 import functools
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils._pytree import tree_map_only
+from torch.utils._pytree import tree_flatten, tree_map_only
 
 from autograder.box.nodes import Buffer, Graph, Input, Parameter
 from autograder.errors import StudentError
@@ -23,6 +24,7 @@ from autograder.models.graph import run
 MOST_BYTES = 4 * 2**30  # of all that a run makes; gradients and kernels may need as much again
 MOST_OPERATIONS = 1000 * 10**9  # 10 seconds of one core where they are products of matrices, else up to a minute
 MOST_CALLS = 200_000  # counting one takes a tenth of a millisecond
+REMEMBERED = 1000  # costs; none holds numbers of a tensor
 MOST_DIMENSIONS = 64  # torch sums over no more
 LEAST_BYTES = 512  # of any tensor, were it empty: what torch and Python keep of it
 LEAST_WIDTH = 4  # bytes of a number that kernels make of small ones
@@ -52,9 +54,38 @@ def cost_of(
     """
     shadows = {name: _shadow(tensor) for name, tensor in tensors.items()}
     ghosts = tree_map_only(torch.Tensor, _shadow, list(inputs))
+    return _counted(_Case.of(graph, shadows, ghosts, snapshots))
+
+
+@dataclass(frozen=True)
+class _Case:
+    """What a cost follows from. Many submissions are of one structure, so that costs are worth remembering."""
+
+    content: tuple[Any, ...]
+    graph: Graph = field(compare=False)
+    shadows: Mapping[str, torch.Tensor] = field(compare=False)
+    ghosts: list[Any] = field(compare=False)
+    snapshots: bool = field(compare=False)
+
+    @classmethod
+    def of(cls, graph: Graph, shadows: Mapping[str, torch.Tensor], ghosts: list[Any], snapshots: bool) -> "_Case":
+        leaves, spec = tree_flatten(ghosts)
+        kinds = [_kind(each) if isinstance(each, torch.Tensor) else repr(each) for each in leaves]
+        named = [(name, _kind(each)) for name, each in shadows.items()]
+        return cls(
+            (msgspec.msgpack.encode(graph), *named, str(spec), *kinds, snapshots), graph, shadows, ghosts, snapshots
+        )
+
+
+def _kind(shadow: torch.Tensor) -> tuple[Any, ...]:
+    return shadow.dtype, shadow.shape, shadow.stride(), shadow.untyped_storage().nbytes()
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _counted(case: _Case) -> Cost:
     with torch.no_grad(), _Meter() as meter:
-        _, calls = run(graph, shadows, ghosts, "meta")
-        if snapshots:
+        _, calls = run(case.graph, case.shadows, case.ghosts, "meta")
+        if case.snapshots:
             meter.keep(each for call in calls for each in _tensors([*call.args, call.result]))
     return Cost(meter.bytes, meter.operations, meter.calls)
 

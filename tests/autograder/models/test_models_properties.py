@@ -16,6 +16,7 @@ from torch.nn import functional as F
 from autograder.box.describe import describe
 from autograder.errors import StudentError
 from autograder.models.graph import canonical, fingerprint, read_graph
+from autograder.models.normal import normal_form
 from autograder.models.operations import ALLOWED
 from autograder.models.rebuilt import Description, RebuiltModel
 
@@ -117,7 +118,9 @@ def outcome(data: bytes, tensors: dict[str, torch.Tensor]) -> str:
         graph = read_graph(data)
         canonical(graph)
         fingerprint(graph, graph)
-        model = RebuiltModel(Description(graph, graph, tensors), "Net")
+        description = Description(graph, graph, tensors)
+        model = RebuiltModel(normal_form(description, [IMAGES]), "Net")
+        model = RebuiltModel(description, "Net")
         model(IMAGES)
         model.trace(IMAGES)
     except StudentError as error:
