@@ -77,8 +77,9 @@ def _measure(station: Station, device: Device, name: str, metric: str) -> Measur
     recipe = replace(station.suite.recipes[name], seeds=SEEDS)
     longer = replace(recipe, epochs=recipe.epochs * BUDGET)
     answers = _right_answers(station, recipe)
-    wanted = [(recipe, keys) for keys in (*answers, station.baseline(recipe))] + [(longer, answers[0][:LONG_SEEDS])]
-    *own, baselines, long = _trainings(station, device, wanted)
+    wanted = [(longer, answers[0][:LONG_SEEDS])]  # first, as it takes longest
+    wanted += [(recipe, keys) for keys in (*answers, station.baseline(recipe))]
+    long, *own, baselines = _trainings(station, device, wanted)
     values = [_value(metric, [each], baselines[seed : seed + 1]) for answer in own for seed, each in enumerate(answer)]
     worse, mean, same_on_the_other_side = tolerance(values, LOWER_IS_BETTER[metric], station.suite.recipes[name].seeds)
     best = _value(metric, long, baselines[:LONG_SEEDS])

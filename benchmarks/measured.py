@@ -70,15 +70,17 @@ class Beyond:
 
 
 def measure(course: Course, name: str, inbox: Path) -> Measured:
-    """Collect and grade `inbox` in a fresh process. Raises CalledProcessError when that fails."""
+    """Collect and grade `inbox` in a fresh process; ends this one when that fails, or leaves anyone without a grade."""
     result = course.paths.work / "measured.json"
     result.parent.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, __file__, str(course.paths.root), str(course.paths.work), name, str(inbox), str(result)]
     # as it is installed for users: Python keeps what it has compiled
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     began = time.monotonic()
-    subprocess.run(command, env=environment, check=True)
+    ended = subprocess.run(command, env=environment)
     wall_seconds = time.monotonic() - began
+    if ended.returncode:
+        sys.exit(f"{name}: not measured, because the batch in {course.paths.work} failed; it says why above")
     return msgspec.structs.replace(
         msgspec.json.decode(result.read_bytes(), type=Measured), wall_seconds=round(wall_seconds, 3)
     )
@@ -179,6 +181,9 @@ def main() -> None:
         clock.enter("prepare")
         graded = autograde(course, name, clock)
         clock.enter("")
+    for report in graded.errors[:1]:
+        why = next(test.staff for test in report.tests if test.earned is None)
+        sys.exit(f"{len(graded.errors)} of {len(graded.reports)} submissions have no grade; {report.student}: {why}")
     found = Measured(graded.distinct_models, graded.trainings, clock.phases)
     Path(result).write_bytes(msgspec.json.encode(found))
 

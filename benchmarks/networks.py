@@ -1,7 +1,7 @@
 """The distinct networks among an assignment's reference and variants: as plain modules, and described as data."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import nbformat
@@ -16,6 +16,7 @@ from autograder.intake.notebook import graded, read_cells
 from autograder.models.normal import normal_form
 from autograder.models.rebuilt import Description
 from autograder.models.recipe import Recipe
+from autograder.models.training import train
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def network(station: Station, recipe: Recipe, name: str, build: Callable[[], nn.
 
 
 def distinct_networks(station: Station, recipe: Recipe) -> list[Network]:
-    """The reference first. What raises when it is built or run, as some wrong variants must, is left out."""
+    """The reference first. What cannot be built or trained, as some wrong variants must not, is left out."""
     source = station.course.source(station.settings.assignment)
     regions: list[tuple[str, Mapping[str, str]]] = [("reference", {})]
     regions += [(each.name, each.regions) for each in read_variants(source)]
@@ -52,7 +53,13 @@ def distinct_networks(station: Station, recipe: Recipe) -> list[Network]:
         except (RuntimeError, TypeError, ValueError):
             continue
         found.setdefault((made.descriptions[0].structure, made.descriptions[0].weights), made)
-    return list(found.values())
+    return [each for each in found.values() if _learns(station, recipe, each)]
+
+
+def _learns(station: Station, recipe: Recipe, each: Network) -> bool:
+    once = replace(recipe, epochs=1).training
+    (training,) = train(each.descriptions[:1], once, station.task(recipe), [0], "cpu")
+    return training.problem is None
 
 
 def classes(station: Station, regions: Mapping[str, str]) -> dict[str, Any]:

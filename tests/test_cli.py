@@ -54,6 +54,19 @@ def test_a_users_mistake_is_one_line(folder: Path, arguments: list[str], line: s
     assert done.stdout == ""
 
 
+@pytest.mark.parametrize("command", ["autograde", "calibrate"])
+def test_a_gpu_that_is_not_there_is_one_line(folder: Path, command: str) -> None:
+    """Before anything is graded or measured."""
+    source = folder / "source" / "double"
+    source.mkdir(parents=True)
+    (source / "notebook.py").write_text("# %%\n")
+    test = '@pytest.mark.points(3)\ndef test_it(threshold):\n    """Works."""\n    threshold("a.loss")\n'
+    (source / "test_hidden.py").write_text(f"import pytest\n\n\n{test}")
+    done = torchgrade(command, "double", "--device", "cuda:999", cwd=folder)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "--device: 'cuda:999' is not there: torch finds" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [

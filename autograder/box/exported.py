@@ -81,7 +81,7 @@ def _graph(program: Any) -> Graph:
             spec = specs[node.name]
             if spec.kind is InputKind.USER_INPUT:
                 nodes.append(Input())
-            elif spec.kind is InputKind.PARAMETER:
+            elif spec.kind is InputKind.PARAMETER and program.state_dict[spec.target].requires_grad:
                 nodes.append(Parameter(spec.target or ""))
             else:
                 nodes.append(Buffer(spec.target or ""))

@@ -160,7 +160,7 @@ class _Tape:
             name = self._constant_name(before)
             self._constants.append((tensor, before))
         self.tensors[name] = before
-        is_learned = id(tensor) in self._names and isinstance(tensor, torch.nn.Parameter)
+        is_learned = id(tensor) in self._names and isinstance(tensor, torch.nn.Parameter) and tensor.requires_grad
         self.nodes.append(Parameter(name) if is_learned else Buffer(name))
         self._place(tensor, len(self.nodes) - 1)
         return len(self.nodes) - 1

@@ -75,6 +75,8 @@ class Workspace:
         random.seed(question.seed)
         numpy.random.seed(question.seed % 2**32)
         torch.manual_seed(question.seed)
+        if "keras" in sys.modules:  # it numbers layers on and on, and names their tensors by that
+            sys.modules["keras"].utils.clear_session()
         return wire.Done(None)
 
     def _get(self, question: wire.Get, _tensors: Any, found: list[torch.Tensor]) -> wire.Answer:

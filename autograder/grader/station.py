@@ -316,7 +316,6 @@ class Station:
         task = self.task(recipe)
         return Outcome(trainings, baselines, task.test_inputs[:KEPT], task.test_targets[:KEPT])
 
-
     def _trainings(self, submission: Submission, recipe: Recipe, model: ModelRecord) -> list[Training]:
         if model.boxed:
             return [self.store.training(key) for key in self.keys_in_box(submission, recipe)]

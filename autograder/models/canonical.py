@@ -3,10 +3,11 @@
 The seeds of one model train in chunks of `SEEDS_TOGETHER`, with nobody else beside them. Whether the seeds of a chunk
 are stacked follows from what one run costs, never from a clock, so that equal models always go the same way.
 
-Measured on a CPU, one thread, three seeds, against one after another: with under 1.5 million operations a call, where
-torch spends its time between the calls, stacked is 1.1 to 1.7 times faster (networks of 2 to 8 filters, narrow dense
-layers, attention over 28 pixels); from 3 million on it gains nothing, and at the 7 million of 16 filters on 28 x 28
-pixels in batches of 32 it takes 1.5 times as long: grouped convolutions are slow there. On a GPU a stack always pays.
+Measured on a CPU, one thread, three seeds, against one after another: with under a million operations a call, where
+torch spends its time between the calls, a step is 1.2 to 1.7 times faster (networks of 1 to 4 filters, dense layers of
+8 numbers, attention over 28 rows, batch norm on 14 x 14 pixels). At 1 to 2 million that falls to 0.9 to 1.25, and at
+the 7 million of 16 filters on 28 x 28 pixels in batches of 32 a stack takes 1.5 times as long: grouped convolutions are
+slow. On a GPU the time goes into starting kernels, and a stack starts as many as one model.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +20,8 @@ from autograder.models.tasks import Task
 from autograder.models.training import Training, train
 
 SEEDS_TOGETHER = 3  # what most recipes ask for
-MOST_WORK = 1_500_000  # operations a call, up to which stacking pays on a CPU
+MOST_WORK = 1_000_000  # operations a call, up to which stacking pays on a CPU
+MOST_BYTES = 512 * 2**20  # of one run, up to which a chunk with its gradients has room on a GPU
 WAY = 1  # to be raised when models are trained otherwise, so that other numbers come out
 
 
@@ -32,15 +34,15 @@ def train_model(
     train_seconds: float,
 ) -> list[Training]:
     """Train one model, described under each of a chunk's seeds; see `train`."""
-    together = device != "cpu" or _pays(descriptions[0], recipe, task)
+    together = _pays(descriptions[0], recipe, task, device)
     return train(descriptions, recipe, task, seeds, device, train_seconds, together=together)
 
 
-def _pays(description: Description, recipe: Mapping[str, Any], task: Task) -> bool:
+def _pays(description: Description, recipe: Mapping[str, Any], task: Task, device: str) -> bool:
     try:
         runs = Runs(description.training, description.evaluation)
         batch = task.train_inputs[: recipe["batch_size"]]
         cost = runs.cost(runs.own(description.tensors), [batch], training=True)
     except StudentError:  # training says why
         return False
-    return cost.operations <= MOST_WORK * cost.calls
+    return cost.operations <= MOST_WORK * cost.calls if device == "cpu" else cost.bytes <= MOST_BYTES

@@ -16,7 +16,7 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_flatten, tree_map_only
 
-from autograder.box.nodes import Buffer, Graph, Input, Parameter
+from autograder.box.nodes import Graph
 from autograder.errors import StudentError
 from autograder.models.arguments import MOST_PIECES
 from autograder.models.graph import run
@@ -88,25 +88,6 @@ def _counted(case: _Case) -> Cost:
         if case.snapshots:
             meter.keep(each for call in calls for each in _tensors([*call.args, call.result]))
     return Cost(meter.bytes, meter.operations, meter.calls)
-
-
-def results_of(graph: Graph, tensors: Mapping[str, torch.Tensor], inputs: Sequence[Any]) -> list[Any]:
-    """What each node of the graph gives, without numbers: tensors on `meta`. Raises what `cost_of` raises."""
-    shadows = {name: _shadow(tensor) for name, tensor in tensors.items()}
-    ghosts = tree_map_only(torch.Tensor, _shadow, list(inputs))
-    with torch.no_grad(), _Meter():
-        _, calls = run(graph, shadows, ghosts, "meta")
-    given, made = iter(ghosts), iter(calls)
-    found: list[Any] = []
-    for node in graph.nodes:
-        match node:
-            case Input():
-                found.append(next(given))
-            case Parameter(name=name) | Buffer(name=name):
-                found.append(shadows[name])
-            case _:
-                found.append(next(made).result)
-    return found
 
 
 def _shadow(tensor: torch.Tensor) -> torch.Tensor:

@@ -1,12 +1,12 @@
-"""A graph while it is rewritten: each node together with what it gives, without numbers, for two sizes of the batch.
+"""A graph while it is rewritten: each node together with what it gives for two small batches.
 
-What is the same for both sizes does not follow the batch; what is as large as the batch, does. So shapes become
+A size that is the same for both does not follow the batch; one that is as large as the batch does. So shapes become
 literals, and strides and shared memory tell whether a rewriting changes anything that a kernel could notice.
 """
 
 import functools
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -15,8 +15,7 @@ import torch
 from autograder.box.nodes import Argument, At, Buffer, Dtype, Input, Listing, Node, Operation, Parameter, places_in
 from autograder.box.wire import DTYPES
 from autograder.models.constants import Constants
-from autograder.models.layout import Layout, layout_of
-from autograder.models.operations import function_of, makes_tensors
+from autograder.models.operations import function_of
 
 EXACT_FLOAT = 2**24  # integers up to here are numbers of every precision that models are trained in
 _NOT_LINEAR = frozenset({"operator.floordiv", "operator.truediv", "operator.mod", "torch.sym_max", "torch.sym_min"})
@@ -39,27 +38,24 @@ class Draft:
         self.learns: list[bool] = []  # whether gradients pass through it
         self._follows: list[bool] = []  # whether it is a number that may follow the batch in another way than 2 * batch
         self._digests: list[bytes] = []
-        self._layouts: list[Layout] = []
         self._batch: At | None = None
         self._constants = constants
 
     def append(self, node: Node, seen: Seen, origin: int) -> At:
-        if self._constants is not None and isinstance(node, Operation):
-            name = self._constants.named(node, seen, len(self.nodes))
-            node = node if name is None else Buffer(name)
+        if (name := self._constant(node, seen)) is not None:
+            node = Buffer(name)
         self.nodes.append(node)
         self.seen.append(seen)
         self.origins.append(origin)
         self.learns.append(self._passes_gradients(node, seen))
         self._follows.append(self._may_follow(node, seen))
         self._digests.append(self._digest(node, seen))
-        self._layouts.append(self._layout(node))
         return At(len(self.nodes) - 1)
 
     def cut(self, length: int) -> None:
         """Forget all nodes but the first `length`."""
         del self.nodes[length:], self.seen[length:], self.origins[length:], self.learns[length:]
-        del self._follows[length:], self._digests[length:], self._layouts[length:]
+        del self._follows[length:], self._digests[length:]
         if self._batch is not None and self._batch.index >= length:
             self._batch = None
         if self._constants is not None:
@@ -81,9 +77,8 @@ class Draft:
         function = function_of(node.name)
         args = [self.of(each) for each in node.args]
         kwargs = {key: self.of(each) for key, each in node.kwargs.items()}
-        place = {"device": "meta"} if makes_tensors(node.name) else {}
         return tuple(
-            function(*(each[probe] for each in args), **{key: each[probe] for key, each in kwargs.items()}, **place)
+            function(*(each[probe] for each in args), **{key: each[probe] for key, each in kwargs.items()})
             for probe in range(len(self.batches))
         )
 
@@ -103,10 +98,6 @@ class Draft:
             node = Operation("aten.sym_size.int", [At(source), 0], {})
             self._batch = self.append(node, self.batches, source)
         return self._batch
-
-    def layout(self, *arguments: Argument) -> Layout:
-        """How surely the strides of all of these are what they are on `meta`."""
-        return max((self._layouts[place] for place in places_in(arguments)), default=Layout.SURE)
 
     def sizes(self, seen: Seen) -> list[Argument] | None:
         """The sizes of a tensor: literals, and nodes for what is the batch; None where a size is neither."""
@@ -132,9 +123,17 @@ class Draft:
             case Parameter() | Buffer():
                 parts += [tuple(seen[0].shape), str(seen[0].dtype)]
             case Operation(name=name, args=args, kwargs=kwargs):
-                parts += [name, args, kwargs, [self._digests[place] for place in places_in(_all(node))]]
+                parts += [name, args, kwargs, [self._digests[place] for place in places_in(arguments_of(node))]]
                 parts[2:4] = [_without_places(args), {key: _without_places([each]) for key, each in kwargs.items()}]
         return hashlib.sha256(msgspec.msgpack.encode(parts)).digest()
+
+    def _constant(self, node: Node, seen: Seen) -> str | None:
+        """The name of the constant that a node gives; None where it gives none."""
+        if self._constants is None or not isinstance(node, Operation) or not isinstance(seen[0], torch.Tensor):
+            return None
+        if draws(node.name) or not self._constants.includes(set(places_in(arguments_of(node)))):
+            return None
+        return self._constants.add(len(self.nodes), seen[0])
 
     def _passes_gradients(self, node: Node, seen: Seen) -> bool:
         if not isinstance(node, Operation):
@@ -143,27 +142,19 @@ class Draft:
             return False
         if isinstance(seen[0], torch.Tensor) and not seen[0].is_floating_point():
             return False
-        return any(self.learns[place] for place in places_in(_all(node)))
-
-    def _layout(self, node: Node) -> Layout:
-        if not isinstance(node, Operation):
-            return Layout.SURE
-        given = list(places_in(_all(node)))
-        tensors = [seen[0] for seen in map(self.seen.__getitem__, given) if isinstance(seen[0], torch.Tensor)]
-        return layout_of(node.name, tensors, [self._layouts[place] for place in given])
+        return any(self.learns[place] for place in places_in(arguments_of(node)))
 
     def _may_follow(self, node: Node, seen: Seen) -> bool:
         if not isinstance(node, Operation) or isinstance(seen[0], torch.Tensor):
             return False
-        given = [place for place in places_in(_all(node)) if not isinstance(self.seen[place][0], torch.Tensor)]
+        given = [place for place in places_in(arguments_of(node)) if not isinstance(self.seen[place][0], torch.Tensor)]
         if any(self._follows[place] for place in given):
             return True
         return node.name in _NOT_LINEAR and any(len(set(self.seen[place])) > 1 for place in given)
 
 
-def _all(node: Operation) -> Iterator[Argument]:
-    yield from node.args
-    yield from node.kwargs.values()
+def arguments_of(node: Node) -> list[Argument]:
+    return [*node.args, *node.kwargs.values()] if isinstance(node, Operation) else []
 
 
 def _without_places(arguments: Sequence[Argument]) -> list[Any]:
@@ -193,12 +184,9 @@ def _looks(value: Any) -> Any:
     return [_looks(each) for each in value] if isinstance(value, list | tuple) else value
 
 
-def does_nothing(draft: Draft, node: Operation, given: Seen, seen: Seen) -> bool:
-    """Whether a call gives back, as it was, its first argument: `given`, which stands in the draft."""
-    first = node.args[0]
-    if overwrites(node.name) or not all(one is other for one, other in zip(given, seen, strict=True)):
-        return False
-    return node.name != "aten.contiguous.default" or draft.layout(first) is Layout.SURE
+def does_nothing(node: Operation, given: Seen, seen: Seen) -> bool:
+    """Whether a call gives back, as it was, its first argument."""
+    return not overwrites(node.name) and all(one is other for one, other in zip(given, seen, strict=True))
 
 
 def storages(value: Any) -> set[int]:

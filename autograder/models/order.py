@@ -8,12 +8,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from autograder.box.nodes import Argument, At, Buffer, Graph, Input, Node, Operation, moved, moved_node, places_in
-from autograder.models.draft import Draft, draws, overwrites, storages
+from autograder.box.nodes import Argument, At, Buffer, Graph, Input, Operation, moved, moved_node, places_in
+from autograder.models.draft import Draft, arguments_of, draws, overwrites, storages
 
-
-def arguments_of(node: Node) -> list[Argument]:
-    return [*node.args, *node.kwargs.values()] if isinstance(node, Operation) else []
+_WITH_STATISTICS = frozenset({"aten.batch_norm.default", "aten.instance_norm.default"})
 
 
 class Wiring:
@@ -56,7 +54,7 @@ class Wiring:
     def overwritten(self, index: int) -> set[int]:
         """The memory that a call writes into."""
         match self.draft.nodes[index]:
-            case Operation(name="aten.batch_norm.default", args=[_, _, _, mean, variance, True, *_]):
+            case Operation(name=name, args=[_, _, _, mean, variance, True, *_]) if name in _WITH_STATISTICS:
                 return set().union(*(self._held[each.index] for each in (mean, variance) if isinstance(each, At)))
             case Operation(name=name, args=[At(index=target), *_]) if overwrites(name):
                 return self._held[target]

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from autograder.box.nodes import Graph
+from autograder.box.nodes import Graph, Parameter
 from autograder.errors import StudentError
 from autograder.models import graph as graphs
 from autograder.models.faults import about
@@ -40,10 +40,16 @@ class Description:
         return digest.hexdigest()
 
     def with_tensors(self, tensors: Mapping[str, torch.Tensor], label: str = "") -> "Description":
-        """The same structure with other weights. Raises StudentError unless shapes and dtypes are the same.
+        """The same structure with other weights. Raises StudentError unless names, shapes and dtypes are the same.
 
         `label`, the name of the student's function, begins its message.
         """
+        nodes = (*self.training.nodes, *self.evaluation.nodes)
+        if missing := {node.name for node in nodes if isinstance(node, Parameter)} - tensors.keys():
+            with about(label):
+                raise StudentError(
+                    "the model's parameters change their names from one construction to the next", min(missing)
+                )
         for name, old in self.tensors.items():
             new = tensors.get(name, old)  # constants of the graph stand in no state_dict
             if new.shape != old.shape or new.dtype != old.dtype:

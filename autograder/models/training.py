@@ -5,35 +5,36 @@ not defined for, is a result, and none of those that train beside it.
 """
 
 import contextlib
+import functools
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torch.nn import functional
 
 from autograder.errors import StudentError
 from autograder.models import quality
 from autograder.models.deadline import Deadline
 from autograder.models.faults import is_ours
+from autograder.models.losses import Measure, complaint
 from autograder.models.rebuilt import Description
-from autograder.models.runs import Judge, Runs
+from autograder.models.runs import Runs
 from autograder.models.stacked import Stack
 from autograder.models.tasks import Task
 
 KEPT = 256  # hidden examples whose predictions are kept
 EVALUATION_BATCH = 500  # examples, of all models of a stack together
-MOST_CLASSES = 10_000  # values for each example, before a loss is taken of them
 
 
 @dataclass(frozen=True, eq=False)
 class Training:
     """One model trained under one seed.
 
-    `losses` are the training losses, a mean an epoch; `loss`, `psnr` and `ssim` are measured on all hidden examples,
-    NaN where the model gave nothing to measure; `predictions` are the first 256 hidden examples'. `problem` says, for
-    the student, why there is less than this. `unsteady` names operations that have no deterministic form on the device.
+    `losses` are the training losses, a mean an epoch; `loss` is measured on all hidden examples; `predictions` are the
+    first 256 hidden examples', and `psnr` and `ssim` are theirs; NaN where the model gave nothing to measure. `problem`
+    says, for the student, why there is less than this. `unsteady` names operations that have no deterministic form on
+    the device.
     """
 
     seed: int
@@ -92,11 +93,11 @@ class _Members:
 
     def end_epoch(self, judged: Sequence[tuple[torch.Tensor, ...]], counts: Sequence[int]) -> None:
         """Note each model's mean loss over examples, from what the batches gave: losses (M,) and bounds (M, 2)."""
-        losses = torch.stack([each[0].detach() for each in judged]).tolist()
+        losses = torch.stack([each[0] for each in judged]).tolist()
         bounds = torch.stack([each[1] for each in judged]).tolist()
         for member in range(len(self.seeds)):
             if self.problems[member] is None:
-                self.problems[member] = next((said for each in bounds if (said := _complaint(*each[member]))), None)
+                self.problems[member] = next((said for each in bounds if (said := complaint(*each[member]))), None)
             if self.problems[member] is None:
                 mean = sum(each[member] * count for each, count in zip(losses, counts, strict=True)) / sum(counts)
                 self.losses[member].append(mean)
@@ -111,7 +112,7 @@ class _Members:
 def _trained(
     members: _Members, stack: Stack, recipe: Mapping[str, Any], task: Task, deadline: Deadline
 ) -> list[Training]:
-    judge = _LOSSES[recipe["loss"]]
+    measure = Measure.of(recipe["loss"], task)
     optimizer = _optimizer(stack, recipe)
     inputs, targets = task.train_inputs.to(members.device), task.train_targets.to(members.device)
     torch.manual_seed(members.seeds[0])  # for dropout and whatever else the models draw
@@ -120,14 +121,15 @@ def _trained(
         for chosen in _batches(len(inputs), recipe["batch_size"], [seed + epoch for seed in members.seeds]):
             places = chosen.to(members.device)
             optimizer.zero_grad(set_to_none=True)
-            judged.append(stack(judge, inputs[places], targets[places], training=True))
-            _learn(judged[-1][0].sum(), optimizer)
+            losses, bounds = stack(measure.judge, inputs[places], targets[places], training=True)
+            _learn(losses.sum(), optimizer)
+            judged.append((losses.detach(), bounds))
             counts.append(chosen.shape[1])
             deadline.check()
         members.end_epoch(judged, counts)
         if members.have_ended:
             break
-    return _results(members, stack, recipe["loss"], task, deadline)
+    return _results(members, stack, measure, task, deadline)
 
 
 def _batches(count: int, size: int, seeds: Sequence[int]) -> Iterator[torch.Tensor]:
@@ -160,33 +162,34 @@ def _optimizer(stack: Stack, recipe: Mapping[str, Any]) -> torch.optim.Optimizer
 # -- measured ----------------------------------------------------------------------------------------------------------
 
 
-def _results(members: _Members, stack: Stack, loss: str, task: Task, deadline: Deadline) -> list[Training]:
+def _results(members: _Members, stack: Stack, measure: Measure, task: Task, deadline: Deadline) -> list[Training]:
     if members.have_ended:
         predictions = torch.zeros(len(members.seeds), 0)
     else:
-        predictions = _predicted(members, stack, task, deadline)
+        predictions = _predicted(members, stack, measure, task, deadline)
     return [
-        ended(seed, losses, problem) if problem else measured(seed, losses, own, loss, task)
+        ended(seed, losses, problem) if problem else measured(seed, losses, own, measure.loss, task)
         for seed, losses, problem, own in zip(members.seeds, members.losses, members.problems, predictions, strict=True)
     ]
 
 
 @torch.no_grad()
-def _predicted(members: _Members, stack: Stack, task: Task, deadline: Deadline) -> torch.Tensor:
+def _predicted(members: _Members, stack: Stack, measure: Measure, task: Task, deadline: Deadline) -> torch.Tensor:
     """What each model returns for the hidden inputs in evaluation, (M, N, ...)."""
+    evaluated = functools.partial(_evaluated, measure)
     predictions = []
     size = max(1, EVALUATION_BATCH // len(members.seeds))
     batches = zip(task.test_inputs.split(size), task.test_targets.split(size), strict=True)
     for inputs, targets in batches:
         given, wanted = (each.to(members.device).expand(len(members.seeds), *each.shape) for each in (inputs, targets))
-        predictions.append(stack(_output, given, wanted, training=False)[0].cpu())
+        predictions.append(stack(evaluated, given, wanted, training=False)[0].cpu())
         deadline.check()
     return torch.cat(predictions, dim=1)
 
 
-def _output(outputs: Any, targets: torch.Tensor) -> tuple[torch.Tensor, ...]:
+def _evaluated(measure: Measure, outputs: Any, targets: torch.Tensor) -> tuple[torch.Tensor, ...]:
     try:
-        return (_fitting(outputs, targets),)
+        return (measure.fitting(outputs, targets),)
     except StudentError as error:
         raise StudentError(f"in evaluation, {error}") from error
 
@@ -196,88 +199,18 @@ def measured(seed: int, losses: Sequence[float], predictions: Any, loss: str, ta
 
     Raises StudentError when no loss can be taken of them.
     """
-    (predictions,) = _output(predictions, task.test_targets)
-    value, bounds = _LOSSES[loss](predictions, task.test_targets)
-    if problem := _complaint(*bounds.tolist()):
+    measure = Measure.of(loss, task)
+    (predictions,) = _evaluated(measure, predictions, task.test_targets)
+    value, bounds = measure.judge(predictions, task.test_targets)
+    if problem := complaint(*bounds.tolist()):
         return ended(seed, losses, problem)
-    psnr, ssim = _image_quality(predictions, task.test_targets)
+    psnr, ssim = _image_quality(predictions[:KEPT], task.test_targets[:KEPT])
     return Training(seed, tuple(losses), float(value), psnr, ssim, predictions[:KEPT].clone(), None)
 
 
 def ended(seed: int, losses: Sequence[float], problem: str) -> Training:
     """The training that ended early, and why, for the student."""
     return Training(seed, tuple(losses), math.nan, math.nan, math.nan, torch.zeros(0), problem)
-
-
-# -- what a loss is taken of -------------------------------------------------------------------------------------------
-
-
-def _fitting(outputs: Any, targets: torch.Tensor) -> torch.Tensor:
-    """What the model returned, if a loss can be taken: values for each target, or for each of its classes.
-
-    Messages name no size that the model chose: its graph may have been made by code that saw what is hidden.
-    """
-    if not isinstance(outputs, torch.Tensor) or not outputs.is_floating_point():
-        raise StudentError("the model does not return a tensor of real numbers")
-    if not targets.is_floating_point():
-        return _fitting_classes(outputs, targets)
-    if outputs.dtype != targets.dtype:
-        raise StudentError("the model returns numbers of another precision than it was given")
-    if outputs.shape != targets.shape:
-        expected = tuple(targets.shape)
-        raise StudentError(f"the model returns {_unlike(outputs.shape, targets.shape)} than the {expected} expected")
-    return outputs
-
-
-def _fitting_classes(outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
-    others = outputs.shape[:1] + outputs.shape[2:]
-    if outputs.dim() < 2 or others != targets.shape:
-        raise StudentError("the model does not return a value for each class of each example")
-    if outputs.shape[1] > MOST_CLASSES or outputs.shape[1] <= int(targets.max()):
-        raise StudentError("the model does not return as many values as there are classes")
-    return outputs
-
-
-def _unlike(found: torch.Size, expected: torch.Size) -> str:
-    if len(found) != len(expected):
-        return f"{'more' if len(found) > len(expected) else 'fewer'} dimensions"
-    dim = next(dim for dim, (one, other) in enumerate(zip(found, expected, strict=True)) if one != other)
-    return f"{'more' if found[dim] > expected[dim] else 'fewer'} values in dimension {dim}"
-
-
-def _binary_cross_entropy(outputs: Any, targets: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """The loss, and the lowest and highest output; where it is not defined, that of outputs that nobody learns from."""
-    outputs = _fitting(outputs, targets)
-    bounds = torch.stack(torch.aminmax(outputs.detach()))
-    is_defined = (bounds[0] >= 0) & (bounds[1] <= 1)  # no comparison with NaN is true
-    return functional.binary_cross_entropy(torch.where(is_defined, outputs, 0.5), targets), bounds
-
-
-def _complaint(lowest: float, highest: float) -> str | None:
-    """What to say of outputs between these bounds, for which binary cross entropy is not defined."""
-    if math.isnan(lowest):
-        return "the model returns values that are not numbers (NaN)"
-    if lowest < 0 or highest > 1:
-        return "the model returns values outside of [0, 1], for which its loss is not defined"
-    return None
-
-
-def _mean_squared_error(outputs: Any, targets: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    loss = functional.mse_loss(_fitting(outputs, targets), targets)
-    return loss, loss.new_zeros(2)
-
-
-def _cross_entropy(outputs: Any, targets: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    loss = functional.cross_entropy(_fitting(outputs, targets), targets)
-    return loss, loss.new_zeros(2)
-
-
-# outputs and targets to the loss and the bounds of the outputs, zero where every number will do
-_LOSSES: dict[str, Judge] = {
-    "binary_cross_entropy": _binary_cross_entropy,
-    "mse": _mean_squared_error,
-    "cross_entropy": _cross_entropy,
-}
 
 
 def _image_quality(predictions: torch.Tensor, targets: torch.Tensor) -> tuple[float, float]:

@@ -70,6 +70,23 @@ def test_a_method_uses_the_tensors_of_its_module() -> None:
     assert [node.name for node in graph.nodes if isinstance(node, Parameter)] == ["inner.weight", "inner.bias"]
 
 
+@pytest.mark.parametrize("rows", [lambda x: x, lambda x: x[: len(x) // 2]], ids=["recorded", "exported"])
+def test_what_is_frozen_is_no_parameter(rows: Any) -> None:
+    """Nobody trains it."""
+
+    class Frozen(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.first, self.last = nn.Linear(5, 4), nn.Linear(4, 2)
+            self.first.requires_grad_(False)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return self.last(self.first(rows(x)))
+
+    graph, _ = describe(Frozen(), (X,))
+    assert {node.name for node in graph.nodes if isinstance(node, Parameter)} == {"last.weight", "last.bias"}
+
+
 @pytest.mark.parametrize(
     "function",
     [lambda x: x[: x.shape[0] // 2], lambda x: torch.stack([row * 2 for row in x])],

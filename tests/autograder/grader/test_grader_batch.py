@@ -50,6 +50,12 @@ def count(witness: Path, seconds: float) -> None:
     time.sleep(seconds)
 
 
+def gpus_seen(folder: Path, name: str) -> str:
+    """The GPUs that this worker sees, while another is at work."""
+    meet(folder, name)
+    return os.environ["CUDA_VISIBLE_DEVICES"]
+
+
 def meet(folder: Path, name: str) -> bool:
     """Whether another job is at work at the same time as this one, within 20 seconds."""
     (folder / name).touch()
@@ -252,3 +258,13 @@ def test_workers_are_as_many_as_the_machine_holds() -> None:
     """At least one, at most one a core, unless the course says otherwise."""
     assert workers_here(7) == 7
     assert 1 <= workers_here(0) <= len(os.sched_getaffinity(0))
+
+
+def test_each_worker_of_a_pool_with_gpus_sees_one_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So one process trains on each."""
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    folder = tmp_path / "both"
+    folder.mkdir()
+    with LocalPool(2, 60.0, tmp_path / "log", gpus=(0, 3)) as pool:
+        seen = [pool.submit(gpus_seen, folder, name) for name in ("one", "other")]
+        assert {each.result() for each in seen} == {"0", "3"}

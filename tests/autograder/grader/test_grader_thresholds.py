@@ -94,3 +94,11 @@ def test_a_file_that_is_not_text_is_one_clear_error(path: Path) -> None:
     path.write_bytes(b"\xff\xfe")
     with pytest.raises(GraderError, match="calibrate again"):
         read_thresholds(path)
+
+
+def test_a_recipe_has_its_own_thresholds(path: Path) -> None:
+    """By metric, for the data set that is asked for; another recipe's name may begin with its name."""
+    path.write_text(ENTRY + ENTRY.replace("denoise.loss", "denoise_more.gain") + ENTRY.replace("digits", "mnist"))
+    thresholds = read_thresholds(path)
+    assert thresholds.of_recipe("digits", "DENOISE") == {"loss": Threshold("denoise.loss", 0.16, 0.2)}
+    assert thresholds.of_recipe("digits", "OTHER") == {}

@@ -7,16 +7,20 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import nbformat
 import pytest
 import torch
 from torch import nn
 
 from autograder.box.describe import describe
 from autograder.grader.batch import Batch
+from autograder.grader.pipeline import autograde
 from autograder.grader.records import TRUSTED, Settings
 from autograder.grader.station import Station, station
 from autograder.grader.trainings import Wanted, missing, trained
+from autograder.intake.collect import collect
 from autograder.models.rebuilt import Description
+from autograder.report import Report
 
 COURSE = """
 [course]
@@ -73,12 +77,14 @@ class Net(nn.Module):
 def make(tmp_path: Path) -> Iterator[Make]:
     """A function that makes the station of a course with one recipe; `work` names where its results are kept."""
 
-    def made(work: str, *, company: bool = False, low: float = 0.001, high: float = 0.5) -> Station:
+    def made(
+        work: str, *, company: bool = False, low: float = 0.001, high: float = 0.5, hidden: str = HIDDEN
+    ) -> Station:
         (tmp_path / "course.toml").write_text(COURSE)
         source = tmp_path / "source" / "rebuild"
         source.mkdir(parents=True, exist_ok=True)
         (source / "notebook.py").write_text("# %%\n")
-        (source / "test_hidden.py").write_text(HIDDEN)
+        (source / "test_hidden.py").write_text(hidden)
         (source / "thresholds.toml").write_text(THRESHOLD.format(low=low, high=high))
         station.cache_clear()
         return station(Settings(tmp_path, tmp_path / work, "rebuild", TRUSTED, "cpu", company))
@@ -192,12 +198,55 @@ def test_without_a_threshold_nobody_has_company(make: Make, tmp_path: Path) -> N
     assert all(here.store.has_training(key) for each in asked for key in each.units[0].keys)
 
 
-def test_operations_without_a_deterministic_form_are_kept_in_mind(make: Make) -> None:
-    """They come back with the training, for the report."""
+NET = """
+import torch
+
+class Net(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = torch.nn.Conv2d(1, 1, 3, padding=1)
+
+    def forward(self, images):
+        return torch.sigmoid(self.conv(images))
+"""
+
+
+class Silent:
+    """Shows no progress."""
+
+    def begin(self, phase: str, total: int) -> None: ...
+
+    def advance(self, phase: str, *, failed: bool = False) -> None: ...
+
+
+def graded(here: Station, folder: Path) -> Report:
+    """The report of one student, in this process."""
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(NET)]), folder / "ada.ipynb")
+    collect(here.course, "rebuild", folder)
+    one = functools.partial(ThreadPoolExecutor, 1)
+    (report,) = autograde(here.course, "rebuild", Silent(), trusted=True, device="cpu", make_executor=one).reports
+    return report
+
+
+def test_a_baseline_that_cannot_be_trained_costs_no_point(make: Make, tmp_path: Path) -> None:
+    """It is the test file's, so staff read what is wrong with it."""
+    changed = HIDDEN.replace("batch_size=32", "batch_size=32, baseline=lambda: nn.Conv2d(1, 1, 3)")
+    report = graded(make("work", hidden=changed), tmp_path)
+    assert report.earned is None
+    assert "the baseline of the recipe for Net: the model returns fewer values" in report.tests[0].staff
+
+
+def test_operations_without_a_deterministic_form_stand_in_the_report(make: Make, tmp_path: Path) -> None:
+    """They are kept with the training, and staff read of them."""
     here = make("work")
-    (asked,) = wanted(here, 1)
-    run(here, [asked])
-    key = asked.units[0].keys[0]
-    training = replace(here.store.training(key), unsteady=("upsample_bilinear2d_backward_out_cuda",))
-    here.store.put_training(key, training)
-    assert here.store.training(key).unsteady == ("upsample_bilinear2d_backward_out_cuda",)
+    before = graded(here, tmp_path)
+    assert (before.earned, before.notes) == (1, [])
+    store = here.store
+    for path in (store.folder / "trainings").iterdir():
+        kept = replace(store.training(path.name), unsteady=("upsample_bilinear2d_backward_out_cuda",))
+        store.put_training(path.name, kept)
+    here.course.paths.report("rebuild", "ada", 1).unlink()
+    (note,) = graded(here, tmp_path).notes
+    assert note.startswith(
+        "Net was trained with operations that have no deterministic form on cpu (upsample_bilinear2d"
+    )

@@ -72,10 +72,28 @@ def heads_otherwise(m: Any, x: torch.Tensor) -> Any:
     return m.out(mixed.swapaxes(1, 2).reshape(x.shape))
 
 
-def overwritten(m: Any, x: torch.Tensor) -> Any:
-    h = F.relu(m.conv(x), inplace=True)
-    h += 1
-    return h
+def patches_in_place(m: Any, x: torch.Tensor) -> Any:
+    tokens = m.conv(x).flatten(2).transpose(1, 2)
+    tokens += torch.arange(9)[:, None] / 10
+    scores = m.q(tokens) / 3
+    scores.masked_fill_(torch.ones(9, 9).triu(1).bool(), -1e9)
+    return scores.softmax(-1)
+
+
+def patches(m: Any, x: torch.Tensor) -> Any:
+    tokens = m.conv(x).flatten(2).transpose(1, 2) + torch.arange(9)[:, None] / 10
+    return (m.q(tokens) / 3).masked_fill(torch.ones(9, 9).tril() == 0, -1e9).softmax(-1)
+
+
+def angles() -> torch.Tensor:
+    return torch.arange(7.0)[:, None] / torch.tensor(100.0) ** (torch.arange(2) / 2)
+
+
+def written_table() -> torch.Tensor:
+    table = torch.zeros(7, 4)
+    table[:, 0::2] = torch.sin(angles())
+    table[:, 1::2] = torch.cos(angles())
+    return table
 
 
 REWRITINGS = {
@@ -175,6 +193,19 @@ REWRITINGS = {
         lambda: {"conv": nn.Conv2d(1, 4, 3, padding=1), "norm": nn.BatchNorm2d(4), "other": nn.Conv2d(1, 4, 1)},
         lambda m, x: torch.relu(m.norm(m.conv(x)) + m.other(x)),
         lambda m, x: m.norm(m.conv(x)).add_(m.other(x)).relu_(),
+    ),
+    "overwriting a view": Rewriting(
+        "positions added to patches in place, behind views of what the convolution made; a mask filled in place",
+        lambda: {"conv": nn.Conv2d(1, 4, 2, stride=2), "q": nn.Linear(4, 9)},
+        patches_in_place,
+        patches,
+    ),
+    "tables": Rewriting(
+        "a table of positions, written into zeros or put together at once",
+        lambda: {"a": nn.Linear(6, 4)},
+        lambda m, x: m.a(x) + written_table(),
+        lambda m, x: m.a(x) + torch.stack([angles().sin(), angles().cos()], dim=-1).flatten(1),
+        (7, 6),
     ),
     "noise": Rewriting(
         "randn_like and randn of a size",

@@ -242,6 +242,100 @@ def test_statistics_that_evaluation_uses_are_kept_up_to_date(described: Describe
     assert_equal_to_the_last_bit(steps(description, own), steps(normal, own))
 
 
+def read_before_it_is_done(m: Any, x: torch.Tensor) -> Any:
+    table = torch.zeros(8)
+    table[0] = 1.0
+    early = m.a(x) + table
+    table[1:3] = 2.0
+    return early * table
+
+
+def written_from_the_input(m: Any, x: torch.Tensor) -> Any:
+    table = torch.zeros(8)
+    table[2] = 1.0
+    table[1] = x.detach().sum()
+    return m.a(x) * table
+
+
+def a_large_table(m: Any, x: torch.Tensor) -> Any:
+    table = torch.zeros(600, 600)
+    table[0, 1] = 1.0
+    return F.pad(m.a(x), (0, 592)) @ table
+
+
+def read_after_a_view_was_written(m: Any, x: torch.Tensor) -> Any:
+    h = m.a(x)
+    h[:, 0] = 0.5
+    half = h.view(-1, 2, 4)
+    half.mul_(2)
+    return h.sum(1) + half.sum((1, 2))
+
+
+def read_before_it_is_overwritten(m: Any, x: torch.Tensor) -> Any:
+    h = m.a(x)
+    before = h * 3
+    h += 1
+    return before + h
+
+
+def overwritten_twice(m: Any, x: torch.Tensor) -> Any:
+    h = m.a(x)
+    h += x.sum()
+    h *= 2
+    view = h[:, 1:3]
+    view.add_(1)
+    return h, view
+
+
+def the_input_overwritten(m: Any, x: torch.Tensor) -> Any:
+    x.add_(1)
+    return m.a(x) + x.sum()
+
+
+def the_old_one_returned(m: Any, x: torch.Tensor) -> Any:
+    h = m.a(x)
+    turned = h.t()
+    turned.add_(1)
+    return h
+
+
+def rows_filled_one_by_one(m: Any, x: torch.Tensor) -> Any:
+    out = torch.zeros(x.size(0), 8)
+    for place in range(3):
+        out[:, place] = m.a(x)[:, place] * place
+    return out
+
+
+def a_mask_that_is_shared(m: Any, x: torch.Tensor) -> Any:
+    mask = torch.ones(8)
+    part = mask[:4]
+    first = m.a(x) + mask
+    part.fill_(0)
+    return first * (m.a(x) + mask)
+
+
+OVERWRITING = [
+    read_before_it_is_done,
+    written_from_the_input,
+    a_large_table,
+    read_after_a_view_was_written,
+    read_before_it_is_overwritten,
+    overwritten_twice,
+    the_input_overwritten,
+    the_old_one_returned,
+    rows_filled_one_by_one,
+    a_mask_that_is_shared,
+]
+
+
+@pytest.mark.parametrize("forward", OVERWRITING)
+def test_whatever_is_overwritten_is_seen_as_it_was(described: Describe, forward: Forward) -> None:
+    """By whoever looks before, after, or through a view; where that is not sure, the model stays as it is."""
+    own = batches_of(5)
+    description = described(Written(dense(), forward), own(3))
+    assert_equal_to_the_last_bit(steps(description, own), steps(normal_form(description, [own(3)]), own))
+
+
 def test_random_numbers_are_drawn_in_the_order_in_which_they_were(described: Describe) -> None:
     """Or else dropout after noise would be other dropout."""
 

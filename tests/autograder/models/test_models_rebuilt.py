@@ -54,8 +54,17 @@ def test_weights_are_exchanged_by_name(described: Describe) -> None:
 def test_weights_of_another_shape_or_dtype_are_refused(described: Describe, weight: torch.Tensor) -> None:
     """A model that is built differently each time cannot be trained under several seeds."""
     with pytest.raises(StudentError, match="change their shapes from one construction to the next") as caught:
-        described(network(), X).with_tensors({"0.weight": weight})
+        own = described(network(), X)
+        own.with_tensors({**own.tensors, "0.weight": weight})
     assert caught.value.detail == "0.weight"
+
+
+def test_weights_of_other_names_are_refused(described: Describe) -> None:
+    """Else a model would quietly start from the weights of another seed."""
+    own = described(network(), X)
+    renamed = {name.replace("0.", "1."): tensor for name, tensor in own.tensors.items()}
+    with pytest.raises(StudentError, match="change their names from one construction to the next"):
+        own.with_tensors(renamed)
 
 
 def test_the_rebuilt_module_has_its_own_weights(described: Describe) -> None:

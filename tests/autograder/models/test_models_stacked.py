@@ -145,6 +145,16 @@ def test_values_that_a_loss_is_not_defined_for_end_their_model_alone(described: 
     assert len(first.losses) == len(last.losses) == 3
 
 
+def test_classes_are_learned_in_a_stack_too(described: Describe) -> None:
+    """Dropout shows that it was one: alone, equal models under one seed would learn alike."""
+    inputs = pictures(40, 1)
+    labels = Task(inputs, (inputs.mean((1, 2, 3)) > 0.5).long(), inputs, (inputs.mean((1, 2, 3)) > 0.5).long())
+    classes = described(nn.Sequential(nn.Flatten(), nn.Dropout(0.5), nn.Linear(144, 2)), inputs[:3])
+    found = train([classes] * 3, recipe(loss="cross_entropy"), labels, (7, 7, 7), "cpu", together=True)
+    assert len({each.losses for each in found}) == 3
+    assert all(each.problem is None and len(each.predictions) == 40 for each in found)
+
+
 def test_dropout_is_drawn_for_each_and_again_the_same(described: Describe, task: Task) -> None:
     """Equal models with equal batches learn differently, and the same stack gives the same numbers."""
     model = described(nn.Sequential(nn.Conv2d(1, 1, 3, padding=1), nn.Dropout(0.5)), pictures(3, 4))
