@@ -132,8 +132,8 @@ def _described(station: Station, recipe: Recipe, regions: Mapping[str, str]) -> 
     session = Session(LocalChannel, read_cells(nbformat.writes(notebook).encode()), station.limits, private=False)
     session.start("calibrate")
     record = station.describe_model(session, recipe)
-    if record.problem:
-        raise GraderError(f"{station.suite.path}: a right answer cannot be trained: {record.problem}")
+    if problem := record.problem or record.boxed:
+        raise GraderError(f"{station.suite.path}: a right answer cannot be trained: {problem}")
     return record.descriptions
 
 

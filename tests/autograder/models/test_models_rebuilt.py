@@ -53,8 +53,8 @@ def test_weights_are_exchanged_by_name(described: Describe) -> None:
 @pytest.mark.parametrize("weight", [torch.zeros(5, 5), torch.zeros(5, 4, dtype=torch.float64)], ids=["shape", "dtype"])
 def test_weights_of_another_shape_or_dtype_are_refused(described: Describe, weight: torch.Tensor) -> None:
     """A model that is built differently each time cannot be trained under several seeds."""
+    own = described(network(), X)
     with pytest.raises(StudentError, match="change their shapes from one construction to the next") as caught:
-        own = described(network(), X)
         own.with_tensors({**own.tensors, "0.weight": weight})
     assert caught.value.detail == "0.weight"
 
