@@ -1,6 +1,8 @@
 """Describes itself with thousands of parameters that change nothing.
 
-stopped by: nothing to stop
+stopped by: values
+verdicts: trained=failed
+says: change their names
 """
 
 

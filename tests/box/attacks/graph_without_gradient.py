@@ -2,7 +2,7 @@
 
 stopped by: judge
 verdicts: model=failed trained=failed
-says: gradient|learn
+says: learn|change their names
 """
 
 # %%
