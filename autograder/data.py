@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import importlib.util
 import math
 import struct
 import urllib.request
@@ -112,9 +113,8 @@ def fetch_mnist(folder: Path, base_url: str = MNIST_URL) -> list[Path]:
 def _digits() -> Handwritten:
     import numpy as np
     import torch
-    from sklearn.datasets import load_digits
 
-    pixels, classes = load_digits(return_X_y=True)
+    pixels, classes = _scikit_learns_digits()
     small = torch.from_numpy(pixels.astype(np.float32) / 16).reshape(-1, 1, 8, 8)
     # (1797, 1, 8, 8) to (1797, 1, 28, 28)
     images = torch.nn.functional.interpolate(small, size=(SIDE, SIDE), mode="bilinear", align_corners=False)
@@ -124,6 +124,25 @@ def _digits() -> Handwritten:
     order = torch.from_numpy(np.random.RandomState(DIGITS_SEED).permutation(len(labels)))
     train, test = order[:DIGITS_TRAIN], order[DIGITS_TRAIN:]
     return _hashed("digits", images[train], labels[train], images[test], labels[test])
+
+
+def _scikit_learns_digits() -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
+    """What `load_digits` reads: pixels (1797, 64) from 0 to 16, and classes (1797,).
+
+    From the file itself where it is: to import scikit-learn takes a second, in every process of a batch.
+    """
+    import numpy as np
+
+    package = importlib.util.find_spec("sklearn")
+    folders = package.submodule_search_locations if package else None
+    file = Path(folders[0]) / "datasets" / "data" / "digits.csv.gz" if folders else None
+    if file is None or not file.is_file():
+        from sklearn.datasets import load_digits
+
+        pixels, classes = load_digits(return_X_y=True)
+        return pixels, classes
+    rows = np.loadtxt(file, delimiter=",")
+    return rows[:, :-1], rows[:, -1].astype(np.int64)
 
 
 def _mnist(folder: Path) -> Handwritten:

@@ -13,7 +13,7 @@ COURSE = """
 title = "Small"
 
 [runner]
-workers = 1
+workers = {workers}
 
 [[assignments]]
 name = "denoise"
@@ -80,9 +80,10 @@ FUNCTIONS = """
 OTHER = PLAIN.replace("[deep, wide]", "[wide, deep]")
 
 
-def handed_in(folder: Path, **networks: str) -> Course:
+def handed_in(folder: Path, workers: int = 1, **networks: str) -> Course:
     """A course with a notebook of one cell for each network."""
-    (folder / "course.toml").write_text(COURSE)
+    folder.mkdir(exist_ok=True)
+    (folder / "course.toml").write_text(COURSE.format(workers=workers))
     source = folder / "source" / "denoise"
     source.mkdir(parents=True)
     (source / "notebook.py").write_text("# %%\n")
@@ -114,3 +115,17 @@ def test_one_model_in_three_notebooks_is_trained_once_and_graded_alike(tmp_path:
     kept = {kind: len(list((course.paths.store / kind).iterdir())) for kind in ("models", "trainings")}
     assert kept["models"] == 2 * 2
     assert kept["trainings"] == 2 * 2
+
+
+def test_the_order_of_work_changes_no_result(tmp_path: Path) -> None:
+    """One worker and two, the class in one order and the other: the same points and messages, to the last digit."""
+    networks = [PLAIN, OTHER, PLAIN.replace("relu", "tanh"), PLAIN.replace("torch.relu", "F.gelu")]
+    found = []
+    for workers, order in ((1, networks), (2, networks[::-1])):
+        course = handed_in(tmp_path / str(workers), workers, **{f"s{place}": each for place, each in enumerate(order)})
+        reports = {each.student: each for each in autograde(course, "denoise", Silent()).reports}
+        found.append({each: reports[f"s{place}"].tests[0] for place, each in enumerate(order)})
+    for network in networks:
+        one, other = (each[network] for each in found)
+        assert (one.verdict, one.earned, one.message) == (other.verdict, other.earned, other.message)
+    assert len({each.earned for each in found[0].values()}) > 1

@@ -208,6 +208,10 @@ class _Calls(SchemaCheckMode):
         self.problem: NotDescribable | None = None
         self.is_grad_wanted = self._was_grad_wanted = torch.is_grad_enabled()
 
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        return False  # nothing is compiled here, and torch's compiler takes a second to import
+
     def __torch_dispatch__(
         self, func: Any, types: Sequence[type], args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None
     ) -> Any:
@@ -222,8 +226,8 @@ class _Calls(SchemaCheckMode):
         if any(is_functorch_wrapped_tensor(each) for each in args if isinstance(each, torch.Tensor)):
             self.refuse(Reason.TRANSFORMS)
         with no_python_dispatcher():
-            given = args if self.is_grad_wanted == self._was_grad_wanted else self._cut_off(func, args)
-            call = self.tape.add(_RENAMED.get(str(func), str(func)), given, named)
+            given = (args, named) if self.is_grad_wanted == self._was_grad_wanted else self._cut_off(func, args, named)
+            call = self.tape.add(_RENAMED.get(str(func), str(func)), *given)
             result = func(*args, **named)
         self.tape.gives(call, result)
         return result
@@ -241,13 +245,16 @@ class _Calls(SchemaCheckMode):
         finally:
             self._is_recording = True
 
-    def _cut_off(self, func: Any, args: Sequence[Any]) -> list[Any]:
+    def _cut_off(
+        self, func: Any, args: Sequence[Any], named: Mapping[str, Any]
+    ) -> tuple[list[Any], Mapping[str, Any]]:
         """The arguments of a call under `no_grad`: no gradient passes through what is not written to."""
         is_written = [each.alias_info is not None and each.alias_info.is_write for each in func._schema.arguments]
-        return [
+        given = [
             each if written else pytree.tree_map_only(torch.Tensor, self._detached, each)
             for each, written in zip(args, is_written, strict=False)
         ]
+        return given, pytree.tree_map_only(torch.Tensor, self._detached, dict(named))
 
     def _detached(self, tensor: torch.Tensor) -> torch.Tensor:
         if not tensor.requires_grad:

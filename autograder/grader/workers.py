@@ -5,6 +5,7 @@ a thread of the worker sees that and ends the worker, whose box dies with it. A 
 thread that needs no cooperation from Python (faulthandler's), which writes where the job hung before it does so.
 """
 
+import atexit
 import faulthandler
 import multiprocessing
 import os
@@ -70,6 +71,7 @@ def _begin(leash: Connection, gpus: "SimpleQueue[int] | None") -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     if gpus is not None:
         only_gpu(gpus.get())
+    atexit.register(os._exit, 0)  # a worker has nothing to tidy up, and torch takes a second to do so
     threading.Thread(target=_end_with, args=(leash,), daemon=True).start()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from autograder.box.nodes import Buffer, Graph, Parameter
+from autograder.box.nodes import Buffer, Graph, Operation, Parameter
 from autograder.errors import StudentError
 from autograder.models import graph as graphs
 from autograder.models.cost import Cost, cost_of
@@ -23,6 +23,8 @@ DOES_NOT_FIT = (
     TypeError,
     ValueError,
 )
+
+_ON_IMAGES = ("aten.conv2d.default", "aten.conv2d.padding", "aten.conv_transpose2d.input")
 
 Tensors = Mapping[str, torch.Tensor]
 Judge = Callable[[Any, torch.Tensor], tuple[torch.Tensor, ...]]
@@ -44,6 +46,7 @@ class Runs:
         nodes = [node for each in self._graphs.values() for node in each.nodes]
         self.learned = {node.name for node in nodes if isinstance(node, Parameter)}
         self.names = sorted({node.name for node in nodes if isinstance(node, Buffer)} | self.learned)
+        self.convolves_images = any(isinstance(node, Operation) and node.name in _ON_IMAGES for node in nodes)
         self._programs = {mode: Program(each) for mode, each in self._graphs.items()}
         self._costs: dict[Any, Cost] = {}
 

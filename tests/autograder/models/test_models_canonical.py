@@ -23,15 +23,25 @@ def task() -> Task:
     return Task(images, images, images, images)
 
 
-def network(filters: int) -> nn.Module:
+def dense(width: int) -> nn.Module:
     """Its dropout shows whether it was stacked: a stack draws the random numbers of all its models at once."""
-    return nn.Sequential(nn.Conv2d(1, filters, 5, padding=2), nn.Dropout(0.5), nn.Conv2d(filters, 1, 5, padding=2))
+    return nn.Sequential(nn.Linear(28, width), nn.Dropout(0.5), nn.Linear(width, 28))
 
 
-@pytest.mark.parametrize(("filters", "stacked"), [(1, True), (24, False)])
-def test_size_decides_whether_seeds_are_stacked(described: Describe, task: Task, filters: int, stacked: bool) -> None:
-    """By what one run costs, whatever the machine is doing."""
-    models: list[Any] = [described(network(filters), task.train_inputs[:3])] * 2
+def convolving() -> nn.Module:
+    return nn.Sequential(nn.Conv2d(1, 1, 5, padding=2), nn.Dropout(0.5), nn.Conv2d(1, 1, 5, padding=2))
+
+
+@pytest.mark.parametrize(
+    ("network", "stacked"),
+    [(dense(4), True), (dense(2000), False), (convolving(), False)],
+    ids=["small", "large", "convolving"],
+)
+def test_size_and_kind_decide_whether_seeds_are_stacked(
+    described: Describe, task: Task, network: nn.Module, stacked: bool
+) -> None:
+    """By what one run costs and does, whatever the machine is doing."""
+    models: list[Any] = [described(network, task.train_inputs[:3])] * 2
     found = train_model(models, RECIPE, task, range(2), "cpu", 60.0)
     as_said = train(models, RECIPE, task, range(2), "cpu", 60.0, together=stacked)
     otherwise = train(models, RECIPE, task, range(2), "cpu", 60.0, together=not stacked)
