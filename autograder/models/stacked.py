@@ -36,7 +36,8 @@ class Stack:
 
     def _laid_out(self, tensor: torch.Tensor) -> torch.Tensor:
         if self._has_channels_last and tensor.dim() == 4:
-            return tensor.contiguous(memory_format=torch.channels_last)
+            # a copy: of one channel torch cannot tell the layout, and `contiguous` would leave it as it is
+            return tensor.clone(memory_format=torch.channels_last)
         return tensor
 
     def parameters(self) -> list[torch.Tensor]:
