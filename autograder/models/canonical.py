@@ -47,5 +47,5 @@ def _pays(description: Description, recipe: Mapping[str, Any], task: Task, devic
     except StudentError:  # training says why
         return False
     if device == "cpu":
-        return not runs.convolves_images and cost.operations <= MOST_WORK * cost.calls
+        return not runs.may_relayout_images and cost.operations <= MOST_WORK * cost.calls
     return cost.bytes <= MOST_BYTES

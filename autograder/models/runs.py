@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from autograder.box.nodes import Buffer, Graph, Operation, Parameter
+from autograder.box.nodes import At, Buffer, Graph, Operation, Parameter
 from autograder.errors import StudentError
 from autograder.models import graph as graphs
 from autograder.models.cost import Cost, cost_of
@@ -46,7 +46,9 @@ class Runs:
         nodes = [node for each in self._graphs.values() for node in each.nodes]
         self.learned = {node.name for node in nodes if isinstance(node, Parameter)}
         self.names = sorted({node.name for node in nodes if isinstance(node, Buffer)} | self.learned)
-        self.convolves_images = any(isinstance(node, Operation) and node.name in _ON_IMAGES for node in nodes)
+        is_on_images = any(isinstance(node, Operation) and node.name in _ON_IMAGES for node in nodes)
+        # where results are overwritten, through a view perhaps, their layout may show
+        self.may_relayout_images = is_on_images and not any(map(_overwrites_results, self._graphs.values()))
         self._programs = {mode: Program(each) for mode, each in self._graphs.items()}
         self._costs: dict[Any, Cost] = {}
 
@@ -111,6 +113,16 @@ class Runs:
                     raise
                 shapes = ", ".join(str(tuple(each.shape)) for each in inputs if isinstance(each, torch.Tensor))
                 raise StudentError(f"the model fails on inputs of shape {shapes}", str(error)) from error
+
+
+def _overwrites_results(graph: Graph) -> bool:
+    """Whether a call writes into anything but a buffer."""
+    for node in graph.nodes:
+        match node:
+            case Operation(name=name, args=[At(index=target), *_]) if name.split(".")[1].endswith("_"):
+                if not isinstance(graph.nodes[target], Buffer):
+                    return True
+    return False
 
 
 def _own(inputs: Sequence[Any]) -> list[Any]:

@@ -23,7 +23,7 @@ class Stack:
     def __init__(self, runs: Runs, descriptions: Sequence[Description], device: str) -> None:
         self._runs = runs
         self._size = len(descriptions)
-        self._has_channels_last = self._size == 1 and device == "cpu" and runs.convolves_images
+        self._has_channels_last = self._size == 1 and device == "cpu" and runs.may_relayout_images
         members = [{name: each.to(device) for name, each in runs.own(own).items()} for own in _aligned(descriptions)]
         self._tensors = {name: self._joined([each[name] for each in members]) for name in runs.names}
         for name, tensor in self._tensors.items():

@@ -79,6 +79,32 @@ def test_training_is_the_loop_that_anybody_would_write(
     torch.testing.assert_close(result.predictions, predicted, rtol=1e-4, atol=1e-6)
 
 
+class ThroughAView(nn.Module):
+    """Halves its maps through a view of them, or as anybody would."""
+
+    def __init__(self, through: bool) -> None:
+        super().__init__()
+        self.through = through
+        self.conv = nn.Conv2d(1, 3, 3, padding=1)
+
+    def forward(self, images: torch.Tensor) -> Any:
+        maps = self.conv(images)
+        if self.through:
+            maps.view(len(images), -1).mul_(0.5)
+        else:
+            maps = maps * 0.5
+        return torch.sigmoid(maps.mean(1, keepdim=True))
+
+
+def test_what_is_written_through_a_view_is_written(described: Describe, task: Task) -> None:
+    """However the trainer lays out images in memory."""
+    models = [ThroughAView(through) for through in (True, False)]
+    models[1].load_state_dict(models[0].state_dict())
+    one, other = (trained(described, task, model) for model in models)
+    assert one.losses == pytest.approx(other.losses, rel=1e-6)
+    assert one.loss == pytest.approx(other.loss, rel=1e-6)
+
+
 def test_cross_entropy_learns_classes(described: Describe) -> None:
     """Outputs (N, classes), integer targets (N,); there are no images to measure."""
     inputs = pictures(40, 1)
