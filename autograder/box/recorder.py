@@ -245,9 +245,7 @@ class _Calls(SchemaCheckMode):
         finally:
             self._is_recording = True
 
-    def _cut_off(
-        self, func: Any, args: Sequence[Any], named: Mapping[str, Any]
-    ) -> tuple[list[Any], Mapping[str, Any]]:
+    def _cut_off(self, func: Any, args: Sequence[Any], named: Mapping[str, Any]) -> tuple[list[Any], Mapping[str, Any]]:
         """The arguments of a call under `no_grad`: no gradient passes through what is not written to."""
         is_written = [each.alias_info is not None and each.alias_info.is_write for each in func._schema.arguments]
         given = [
