@@ -8,8 +8,7 @@ the grader. Who reads a graph checks it (`autograder.models.graph`).
 
 import types
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -33,9 +32,10 @@ def describe(
     NotDescribable, or whatever the subject itself raises on `args`.
     """
     module = _module_of(subject)
-    with _kept(module, training):
-        found = _recorded(subject, module, args) or exported(subject, args)
-        graph, tensors = found
+    with left_as_it_was(module):  # its mode is an attribute
+        if module is not None and training is not None:
+            module.train(training)
+        graph, tensors = _recorded(subject, module, args) or exported(subject, args)
     wanted = {node.name for node in graph.nodes if isinstance(node, Parameter | Buffer)}
     return graph, {name: tensors[name].detach().clone() for name in tensors if name in wanted}
 
@@ -95,16 +95,3 @@ def _resized(args: Sequence[Any], own: int, batch: int) -> Any:
     """The arguments with another number of examples: their rows in another order, some of them again."""
     rows = torch.arange(batch).flip(0) % own
     return pytree.tree_map(lambda leaf: leaf[rows] if _has_batch(leaf) and leaf.shape[0] == own else leaf, tuple(args))
-
-
-@contextmanager
-def _kept(module: torch.nn.Module | None, training: bool | None) -> Iterator[None]:
-    """The module in the wanted mode, and then in the one that it was in."""
-    before = {each: each.training for each in module.modules()} if module else {}
-    try:
-        if module is not None and training is not None:
-            module.train(training)
-        yield
-    finally:
-        for each, mode in before.items():
-            each.training = mode

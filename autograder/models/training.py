@@ -13,6 +13,7 @@ from typing import Any
 
 import torch
 
+from autograder.box.fallback import OPTIMIZERS
 from autograder.errors import StudentError
 from autograder.models import quality
 from autograder.models.deadline import Deadline
@@ -154,9 +155,7 @@ def _optimizer(stack: Stack, recipe: Mapping[str, Any]) -> torch.optim.Optimizer
     parameters = stack.parameters()
     if not parameters:
         raise StudentError("the model has no parameters to train")
-    kinds: dict[str, type[Any]] = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW, "sgd": torch.optim.SGD}
-    optimizer: torch.optim.Optimizer = kinds[recipe["optimizer"]](parameters, lr=recipe["lr"])
-    return optimizer
+    return OPTIMIZERS[recipe["optimizer"]](parameters, lr=recipe["lr"])
 
 
 # -- measured ----------------------------------------------------------------------------------------------------------
