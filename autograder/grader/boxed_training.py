@@ -20,7 +20,7 @@ from autograder.models.training import EVALUATION_BATCH, Training, ended, measur
 
 def train_in_box(session: Session, recipe: Recipe, task: Task, train_seconds: float) -> list[Training]:
     """Train what the recipe asks for under each of its seeds; `train_seconds` of wall time for each."""
-    return [_trained(session, recipe, task, seed, train_seconds) for seed in range(recipe.seeds)]
+    return [_trained(session, recipe, task, seed, train_seconds) for seed in recipe.all_seeds]
 
 
 def _trained(session: Session, recipe: Recipe, task: Task, seed: int, train_seconds: float) -> Training:

@@ -46,6 +46,11 @@ def device_asked(course: Course, asked: str | None) -> Device:
     return device_of(course.runner.device, f"{course.paths.course_file}: runner.device")
 
 
+def is_free_to_choose(course: Course, asked: str | None) -> bool:
+    """Whether neither the command line nor course.toml names a device."""
+    return (course.runner.device if asked is None else asked) == "auto"
+
+
 def settle(kind: str) -> None:
     """Make this process's trainings on a device of this kind repeat to the last digit, as far as torch can.
 

@@ -5,7 +5,7 @@ import functools
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -22,9 +22,11 @@ from autograder.grader.alone import alone
 from autograder.grader.batch import Batch
 from autograder.grader.device import Device, device_asked
 from autograder.grader.log import note
+from autograder.grader.place import place_of
 from autograder.grader.records import TRUSTED, LoadRecord, ModelRecord, Settings, Tested
+from autograder.grader.station import Station
 from autograder.grader.store import Store, key_of
-from autograder.grader.suite import Suite, in_all, read_suite
+from autograder.grader.suite import Suite, in_all
 from autograder.grader.trainings import Wanted, missing, trained, trainers
 from autograder.grader.workers import LocalPool, workers_here
 from autograder.intake.release_cells import read_release, release_path
@@ -51,6 +53,7 @@ class Graded:
     kept: int
     distinct_models: int
     trainings: int
+    remark: str = ""  # for staff: where models trained, if that is not where it could be expected
 
     @property
     def errors(self) -> list[Report]:
@@ -65,22 +68,29 @@ def autograde(
     trusted: bool = False,
     device: str | None = None,
     make_executor: Callable[[], Executor] | None = None,
+    batch: Batch | None = None,
+    trains: bool = True,
+    reseeded: int = 0,
 ) -> Graded:
     """Grade every student's latest submission of the assignment `name`; write one report each.
 
-    Models train on `device`, which is course.toml's `runner.device` by default.
+    Models train on `device`, which is course.toml's `runner.device` by default. `batch` may be one whose workers run
+    already. Without `trains`, only the tests that need no trained model are run; `reseeded` by 1, 2, ... whatever is
+    drawn is drawn with other seeds.
 
     A report that already follows from the same submission, tests, thresholds, data and limits is kept; one with an
     `error` in it is made anew. Raises UsageError for what a person must mend first, and at the end for reports that
     could not be written.
     """
-    run = _Run.of(course, name, trusted, device)
+    run = _Run.of(course, name, trusted, device, trains, reseeded)
     with alone(course.paths, name):
         sweep(course.paths)
-        return _graded(run, progress, make_executor)
+        return _graded(run, progress, make_executor, batch)
 
 
-def _graded(run: "_Run", progress: Progress, make_executor: Callable[[], Executor] | None) -> Graded:
+def _graded(
+    run: "_Run", progress: Progress, make_executor: Callable[[], Executor] | None, running: Batch | None
+) -> Graded:
     paths, name = run.course.paths, run.settings.assignment
     submissions, unreadable = _handed_in(run)
     if not submissions:
@@ -88,11 +98,8 @@ def _graded(run: "_Run", progress: Progress, make_executor: Callable[[], Executo
     kept = {each.student: report for each in submissions if (report := run.kept_report(each)) is not None}
     waiting = [each for each in submissions if each.student not in kept]
     if not waiting:
-        return Graded(list(kept.values()), len(kept), 0, 0)
-    job_seconds = run.course.runner.job_seconds
-    width = min(workers_here(run.course.runner.workers), len(waiting))
-    make = make_executor or functools.partial(LocalPool, width, job_seconds, paths.grader_log)
-    with Batch(make, width, job_seconds=job_seconds, note=functools.partial(note, paths.grader_log)) as batch:
+        return Graded(list(kept.values()), len(kept), 0, 0, run.remark)
+    with contextlib.nullcontext(running) if running else workers(run.course, len(waiting), make_executor) as batch:
         readable = [each for each in waiting if each.student not in unreadable]
         records = {**unreadable, **_load(run, batch, readable, progress)}
         baselines = _baselines(run, batch)
@@ -102,50 +109,79 @@ def _graded(run: "_Run", progress: Progress, make_executor: Callable[[], Executo
         _train_in_boxes(batch, boxed, progress)
         made = _test_and_report(run, batch, waiting, records, baselines, progress)
     reports = sorted([*kept.values(), *made], key=lambda report: report.student)
-    return Graded(reports, len(kept), models, trainings)
+    return Graded(reports, len(kept), models, trainings, run.remark)
+
+
+def workers(course: Course, most: int, make_executor: Callable[[], Executor] | None = None) -> Batch:
+    """Worker processes for a course, as many as the machine holds and at most `most`; use it in a `with` block."""
+    log, job_seconds = course.paths.grader_log, course.runner.job_seconds
+    width = min(workers_here(course.runner.workers), most)
+    make = make_executor or functools.partial(LocalPool, width, job_seconds, log)
+    return Batch(make, width, job_seconds=job_seconds, note=functools.partial(note, log))
 
 
 @dataclass(frozen=True)
 class _Run:
     """What one run of one assignment follows from."""
 
-    course: Course
-    settings: Settings
+    here: Station  # of this process, and of this run alone: a file that changed since the last one is read again
     device: Device
-    suite: Suite
     key: str
+    load_key: str
     mode: str  # how student code is held, as reports say it
+    remark: str  # for staff: where models train, if that is not where it could be expected
 
     @classmethod
-    def of(cls, course: Course, name: str, trusted: bool, asked: str | None) -> "_Run":
+    def of(cls, course: Course, name: str, trusted: bool, asked: str | None, trains: bool, reseeded: int) -> "_Run":
         source = course.source(name)
         assignment = course.assignment(name)
-        suite = read_suite(source.hidden_tests)
-        if suite.points != assignment.points:
-            raise GraderError(
-                f"{source.hidden_tests}: its tests are worth {suite.points:g} points, "
-                f"{course.paths.course_file} says {assignment.points:g}; make them equal"
-            )
         device = device_asked(course, asked)
         sandbox = None if trusted else choose(course.runner.box, course.paths.root, course.paths.work)
         box = sandbox.kind if sandbox else TRUSTED
-        settings = Settings(course.paths.root, course.paths.work, name, box, device.kind, bool(device.gpus))
+        company = bool(device.gpus)
+        settings = Settings(course.paths.root, course.paths.work, name, box, device.kind, company, trains, reseeded)
+        here = Station(settings)
+        if here.all_tests.points != assignment.points:
+            raise GraderError(
+                f"{source.hidden_tests}: its tests are worth {here.all_tests.points:g} points, "
+                f"{course.paths.course_file} says {assignment.points:g}; make them equal"
+            )
+        device, remark = place_of(here, device, asked)
+        if device.kind != settings.device:
+            here = Station(replace(settings, device=device.kind, company=bool(device.gpus)))
         solution = course.paths.solutions(name) / f"{name}.ipynb"
         read_release(course.paths, name)
         release = release_path(course.paths, name)
-        contents = [_digest(path) for path in (source.hidden_tests, source.thresholds, solution, release)]
-        data = station.station(settings).handwritten.sha256 if suite.recipes else ""
+        data = here.handwritten.sha256 if here.suite.recipes else ""
+        recipes = {each: recipe.description for each, recipe in here.suite.recipes.items()}
         versions = (FORMAT, version("torchgrade"), torch.__version__)
-        surroundings = (data, course.data.images, assignment.limits.model_dump(), trusted, device.kind)
-        mode = sandbox.mode if sandbox else TRUSTED
-        return cls(course, settings, device, suite, key_of(contents, surroundings, versions), mode)
+        loads = key_of(_digest(release), data, recipes, assignment.limits.model_dump(), trusted, reseeded, versions)
+        contents = [_digest(path) for path in (source.hidden_tests, source.thresholds, solution)]
+        key = key_of(loads, contents, course.data.images, device.kind, trains)
+        return cls(here, device, key, loads, sandbox.mode if sandbox else TRUSTED, remark)
+
+    @property
+    def course(self) -> Course:
+        return self.here.course
+
+    @property
+    def settings(self) -> Settings:
+        return self.here.settings
+
+    @property
+    def suite(self) -> Suite:
+        return self.here.suite
 
     @property
     def store(self) -> Store:
-        return Store(self.course.paths.store)
+        return self.here.store
 
     def key_for(self, submission: Submission) -> str:
         return key_of(self.key, submission.sha256)
+
+    def load_key_for(self, submission: Submission) -> str:
+        """What loading finds does not follow from the tests: after a change to these alone, it is kept."""
+        return key_of(self.load_key, submission.sha256)
 
     def report_path(self, submission: Submission) -> Path:
         return self.course.paths.report(submission.assignment, submission.student, submission.attempt)
@@ -194,7 +230,7 @@ def _load(
     run: _Run, batch: Batch, submissions: Sequence[Submission], progress: Progress
 ) -> dict[str, LoadRecord | BaseException]:
     """Every submission loaded in its box and its models described; equal notebooks once."""
-    by_key = {run.key_for(each): each for each in submissions}
+    by_key = {run.load_key_for(each): each for each in submissions}
     records: dict[str, LoadRecord | BaseException] = {}
     is_described = functools.cache(run.store.has_description)
     for key in by_key:
@@ -212,7 +248,7 @@ def _load(
                 run.store.put_record(missing[student], result)
         records[missing[student]] = result
         progress.advance("load", failed=not isinstance(result, LoadRecord))
-    return {each.student: records[run.key_for(each)] for each in submissions}
+    return {each.student: records[run.load_key_for(each)] for each in submissions}
 
 
 def _baselines(run: _Run, batch: Batch) -> dict[str, list[str]]:
@@ -244,7 +280,7 @@ def _train(
     """
     models: set[tuple[str, ...]] = set()
     wanted: list[Wanted] = []
-    here = station.station(run.settings)
+    here = run.here
     for name, recipe in run.suite.recipes.items():
         found = [record.models.get(name) for record in records.values() if isinstance(record, LoadRecord)]
         described = {

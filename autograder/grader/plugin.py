@@ -1,12 +1,15 @@
 """The pytest plugin: fixtures and marks of hidden and public tests, and how a test's end becomes a verdict."""
 
 import math
+import random
 import time
 from collections.abc import Callable, Collection, Generator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
 
 from autograder.errors import GraderError, StudentError
 from autograder.grader.evidence import Evidence
@@ -33,6 +36,7 @@ class Planned:
     hint: str
     points: float
     visibility: Visibility
+    trains: bool  # whether it looks at a trained model
 
 
 def planned(item: pytest.Item) -> Planned:
@@ -52,7 +56,8 @@ def planned(item: pytest.Item) -> Planned:
     except (ValueError, IndexError):
         allowed = ", ".join(repr(each.value) for each in Visibility)
         raise GraderError(f"{where}: visibility is one of {allowed}") from None
-    return Planned(item.name, title, " ".join(hint.split()), float(worth), visibility)
+    trains = "trained" in getattr(item, "fixturenames", ())
+    return Planned(item.name, title, " ".join(hint.split()), float(worth), visibility, trains)
 
 
 class Score:
@@ -159,8 +164,13 @@ class GraderPlugin:
         if report.failed:
             self.problem = self.problem or str(report.longrepr)
 
-    def pytest_runtest_setup(self) -> None:
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """What a test draws without a seed of its own is the same in every run, as what the notebook draws is."""
         self._running = _Running()
+        seed = self._session.seed_of(item.name)
+        random.seed(seed)
+        np.random.seed(seed)
+        torch.manual_seed(seed)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from autograder.course import Data
 from autograder.report import CellProblem, TestResult, Verdict
 
 TRUSTED = "trusted: no box"
@@ -22,6 +23,9 @@ class Settings:
     box: str  # a kind of `autograder.box.modes`, or TRUSTED
     device: str  # its kind: `cpu` or `cuda`
     company: bool = False  # whether models of several students train in one stack
+    trains: bool = True  # else the tests that need no training are all there are
+    reseeded: int = 0  # 0 with the seeds that grades follow from, 1, 2, ... with others
+    data: Data | None = None  # in place of course.toml's
 
     @property
     def trusted(self) -> bool:

@@ -33,7 +33,13 @@ class Session:
     """
 
     def __init__(
-        self, open_channel: Callable[[], Channel], cells: Sequence[CodeCell], limits: Limits, *, private: bool
+        self,
+        open_channel: Callable[[], Channel],
+        cells: Sequence[CodeCell],
+        limits: Limits,
+        *,
+        private: bool,
+        reseeded: int = 0,
     ) -> None:
         self._open_channel = open_channel
         self._cells = [wire.Cell(cell.number, cell.source) for cell in graded(cells)]
@@ -41,6 +47,7 @@ class Session:
         self._lines = {cell.number: cell.source.count("\n") + 1 for cell in cells}
         self._limits = limits
         self._private = private
+        self._reseeded = reseeded
         self._channel: Channel | None = None
         self._channels_left = 1 + REVIVALS
         self._hopeless = ""
@@ -56,7 +63,11 @@ class Session:
         self.given = ""
         if self._channel is None:
             self._load()
-        self._seed(zlib.crc32(purpose.encode()), CELLS)
+        self._seed(self.seed_of(purpose), CELLS)
+
+    def seed_of(self, purpose: str) -> int:
+        """The seed that whatever is drawn for this purpose begins with, here and in the box."""
+        return zlib.crc32((f"{purpose} {self._reseeded}" if self._reseeded else purpose).encode())
 
     def _load(self) -> None:
         if self._hopeless:

@@ -14,14 +14,12 @@ from pathlib import Path
 import torch
 
 from autograder.box.describe import describe
-from autograder.box.keeper import Box, Keeper
 from autograder.box.lockdown import Ceiling
-from autograder.box.modes import sandbox_of
-from autograder.box.selftest import check_box
 from autograder.course import Course, Limits, read_course
 from autograder.data import Handwritten, handwritten
-from autograder.errors import BoxError, BoxRefusal, GraderError, NotRebuilt, StudentError
+from autograder.errors import GraderError, NotRebuilt, StudentError
 from autograder.grader.boxed_training import train_in_box
+from autograder.grader.boxes import Boxes
 from autograder.grader.channels import Channel, Channels
 from autograder.grader.local import LocalChannel
 from autograder.grader.outcome import Outcome
@@ -53,17 +51,22 @@ class Station:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._keeper: Keeper | None = None
-        self._has_started = False
         self._tasks: dict[tuple[str, int | None], Task] = {}
 
     @functools.cached_property
     def course(self) -> Course:
-        return read_course(self.settings.root, self.settings.work)
+        course = read_course(self.settings.root, self.settings.work)
+        return course.model_copy(update={"data": self.settings.data}) if self.settings.data else course
+
+    @functools.cached_property
+    def all_tests(self) -> Suite:
+        return read_suite(self.course.source(self.settings.assignment).hidden_tests)
 
     @functools.cached_property
     def suite(self) -> Suite:
-        return read_suite(self.course.source(self.settings.assignment).hidden_tests)
+        """The hidden tests and recipes, as far as the settings ask for them."""
+        suite = self.all_tests if self.settings.trains else self.all_tests.without_training()
+        return suite.reseeded(self.settings.reseeded)
 
     @functools.cached_property
     def release(self) -> tuple[CodeCell, ...]:
@@ -102,50 +105,16 @@ class Station:
     # -- boxes -------------------------------------------------------------------------------------------------------
 
     def open_channel(self, train_seconds: float = 0.0) -> Channel:
-        """A fresh workspace for one submission, which may train for so long; a zygote that is gone is started again.
-
-        Raises BoxRefusal when none ever started in this process.
-        """
+        """A fresh workspace for one submission, which may train for so long; see `Boxes.open`."""
         if self.settings.trusted:
             return LocalChannel()
-        try:
-            return self._open_box(train_seconds)
-        except BoxError:
-            self.close()
-        try:
-            return self._open_box(train_seconds)
-        except BoxError as error:
-            if self._has_started:
-                raise
-            raise BoxRefusal(
-                f"the box cannot be made on this machine ({error}); `torchgrade doctor` shows what it lacks"
-            ) from error
+        return boxes(self.settings.box, self.settings.root, self.settings.work).open(
+            ceiling_of(self.limits, train_seconds)
+        )
 
-    def _open_box(self, train_seconds: float) -> Box:
-        if self._keeper is None:
-            self._keeper = self._started()
-        return self._keeper.open(ceiling_of(self.limits, train_seconds))
-
-    def _started(self) -> Keeper:
-        """A zygote that has stood its self-test."""
-        keeper = None
-        try:
-            paths = self.course.paths
-            keeper = Keeper(sandbox_of(self.settings.box, paths.root, paths.work), paths.box_log)
-            check_box(keeper)
-        except BaseException as error:
-            if keeper is not None:
-                keeper.close()
-            if isinstance(error, StudentError):  # there is no student yet
-                raise BoxError(f"the box's self-test ended early: {error}") from error
-            raise
-        self._has_started = True
-        return keeper
-
-    def close(self) -> None:
-        if self._keeper is not None:
-            self._keeper.close()
-            self._keeper = None
+    def session(self, channels: Channels, cells: Sequence[CodeCell], *, private: bool = True) -> Session:
+        """Questions to one submission in boxes of `channels`."""
+        return Session(channels.open, cells, self.limits, private=private, reseeded=self.settings.reseeded)
 
     # -- load --------------------------------------------------------------------------------------------------------
 
@@ -156,7 +125,7 @@ class Station:
         with Channels(self.open_channel) as channels:
             try:
                 cells, restored = self._cells(submission)
-                session = Session(channels.open, cells, self.limits, private=True)
+                session = self.session(channels, cells)
                 session.start("load")
             except StudentError as error:
                 return LoadRecord(
@@ -191,10 +160,10 @@ class Station:
         try:
             session.start(f"describe {recipe.model}")
             example = self.task(recipe).train_inputs[:EXAMPLES]
-            first = session.describe_module(recipe.model, recipe.arguments, example, seed=0)
+            first = session.describe_module(recipe.model, recipe.arguments, example, recipe.first_seed)
             others = [
                 first.with_tensors(session.weights_under(recipe.model, recipe.arguments, seed), recipe.model)
-                for seed in range(1, recipe.seeds)
+                for seed in recipe.all_seeds[1:]
             ]
         except NotRebuilt as why:
             return ModelRecord([], "", why.detail, boxed=str(why))
@@ -212,7 +181,7 @@ class Station:
             return []
         example = (self.task(recipe).train_inputs[:EXAMPLES],)
         keys = []
-        for seed in range(recipe.seeds):
+        for seed in recipe.all_seeds:
             torch.manual_seed(seed)
             module = recipe.baseline()
             training, tensors = describe(module, example, training=True)
@@ -229,7 +198,7 @@ class Station:
         code = [cell.source for cell in graded(cells)]
         about = (self.handwritten.sha256, NOISE_SEED, torch.__version__, self.limits.model_dump())
         named = (recipe.model, dict(recipe.arguments))
-        return [key_of("boxed", code, named, recipe.training, about, seed) for seed in range(recipe.seeds)]
+        return [key_of("boxed", code, named, recipe.training, about, seed) for seed in recipe.all_seeds]
 
     def train_in_box(self, submission: Submission, name: str) -> None:
         """Train a submission's model for the recipe `name` in its box, and keep the results unless they are kept."""
@@ -239,7 +208,7 @@ class Station:
             return
         with Channels(functools.partial(self.open_channel, recipe.seeds * self.limits.train_seconds)) as channels:
             cells, _ = self._cells(submission)
-            session = Session(channels.open, cells, self.limits, private=True)
+            session = self.session(channels, cells)
             trainings = train_in_box(session, recipe, self.task(recipe), self.limits.train_seconds)
         for key, training in zip(keys, trainings, strict=True):
             self.store.put_training(key, training)
@@ -253,9 +222,9 @@ class Station:
         if not solution.is_file():
             return []
         outcomes = dict.fromkeys(self.suite.recipes, _not_trained)
-        threshold = functools.partial(self.thresholds.get, self.course.data.images)
+        threshold = functools.partial(self.thresholds.get, self.course.data.images, self.settings.device)
         with Channels(self.open_channel) as channels, tempfile.TemporaryDirectory() as folder:
-            session = Session(channels.open, read_cells(solution.read_bytes()), self.limits, private=True)
+            session = self.session(channels, read_cells(solution.read_bytes()))
             results = run_suite(self.suite, GraderPlugin(session, outcomes, threshold, Path(folder)))
         return [result.name for result in results if result.verdict is Verdict.PASSED]
 
@@ -275,13 +244,13 @@ class Station:
         shutil.rmtree(folder, ignore_errors=True)
         with Channels(self.open_channel) as channels:
             cells, _ = self._cells(submission)
-            session = Session(channels.open, cells, self.limits, private=True)
+            session = self.session(channels, cells)
             notes: set[str] = set()
             outcomes = {
                 name: functools.partial(self._outcome, submission, name, record.models[name], baselines, notes)
                 for name in self.suite.recipes
             }
-            threshold = functools.partial(self.thresholds.get, self.course.data.images)
+            threshold = functools.partial(self.thresholds.get, self.course.data.images, self.settings.device)
             tests = run_suite(self.suite, GraderPlugin(session, outcomes, threshold, folder, sound))
             noticed = session.noticed()
             cpu_seconds = clock.cpu_seconds + channels.close()
@@ -351,8 +320,14 @@ class _Clock:
 
 
 @functools.cache
+def boxes(kind: str, root: Path, work: Path) -> Boxes:
+    """This process's boxes for a course: one zygote serves all of its assignments."""
+    return Boxes(kind, root, work)
+
+
+@functools.cache
 def station(settings: Settings) -> Station:
-    """This process's station; the box is started once and serves every submission."""
+    """This process's station for an assignment."""
     torch.set_num_threads(1)
     return Station(settings)
 

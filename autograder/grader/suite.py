@@ -8,7 +8,7 @@ import io
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +36,24 @@ class Suite:
     path: Path
     tests: tuple[Planned, ...]
     recipes: dict[str, Recipe]
+    left_out: tuple[str, ...] = ()  # names of tests that are not run
 
     @property
     def points(self) -> float:
         return sum(test.points for test in self.tests)
+
+    def without_training(self) -> "Suite":
+        """The tests that need no trained model."""
+        kept = tuple(test for test in self.tests if not test.trains)
+        left_out = tuple(test.name for test in self.tests if test.trains)
+        return replace(self, tests=kept, recipes={}, left_out=left_out)
+
+    def reseeded(self, times: int) -> "Suite":
+        """The tests with recipes that train under other seeds: 1, 2, ... times as many further on."""
+        further = {
+            name: replace(each, first_seed=each.first_seed + times * each.seeds) for name, each in self.recipes.items()
+        }
+        return replace(self, recipes=further)
 
 
 class _Collector:
@@ -82,7 +96,7 @@ def read_suite(path: Path) -> Suite:
 
 def run_suite(suite: Suite, plugin: GraderPlugin) -> list[TestResult]:
     """Run every test; returns one result a planned test, in order. Absent evidence is `error`."""
-    output = _pytest(suite.path, [plugin])
+    output = _pytest(suite.path, [plugin], *(f"--deselect={suite.path.name}::{name}" for name in suite.left_out))
     found = {result.name: result for result in plugin.results}
     why = f"{plugin.problem or output}\nthe test did not run to its end"
     return [found.get(test.name) or _not_run(test, Verdict.ERROR, "", why) for test in suite.tests]

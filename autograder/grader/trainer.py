@@ -33,7 +33,7 @@ class Trainer:
         """The trainings that a recipe asks for, of a model described under each seed."""
         surroundings = (self.data, NOISE_SEED, self.device, torch.__version__, self.train_seconds, WAY)
         chunks = [
-            (first, tuple(descriptions[first : first + SEEDS_TOGETHER]))
+            (recipe.first_seed + first, tuple(descriptions[first : first + SEEDS_TOGETHER]))
             for first in range(0, len(descriptions), SEEDS_TOGETHER)
         ]
         return [

@@ -116,4 +116,4 @@ def _is_settled(here: Station, wanted: Wanted) -> bool:
 
 
 def _thresholds(here: Station, wanted: Wanted) -> dict[str, Any]:
-    return here.thresholds.of_recipe(here.course.data.images, wanted.recipe)
+    return here.thresholds.of_recipe(here.course.data.images, here.settings.device, wanted.recipe)

@@ -16,8 +16,9 @@ class Recipe:
     """Train what `student.MODEL(**arguments)` builds, under `seeds` seeds, and measure it on hidden data.
 
     `lr` is the learning rate, `train_size` how many of the training examples are used (all that the data set has when
-    None). `baseline` builds an instructor's own module, trained with the same seeds and batches, to compare in pairs.
-    Raises GraderError when a value is not one that the trainer knows.
+    None). The seeds are `first_seed` and those that follow it. `baseline` builds an instructor's own module, trained
+    with the same seeds and batches, to compare in pairs. Raises GraderError when a value is not one that the trainer
+    knows.
     """
 
     model: str
@@ -28,6 +29,7 @@ class Recipe:
     batch_size: int = 128
     epochs: int = 20
     seeds: int = 3
+    first_seed: int = 0
     train_size: int | None = None
     arguments: Mapping[str, Any] = field(default_factory=dict)
     baseline: Callable[[], Any] | None = None
@@ -40,6 +42,12 @@ class Recipe:
         for name in ("lr", "batch_size", "epochs", "seeds"):
             if getattr(self, name) <= 0:
                 raise GraderError(f"Recipe({self.model!r}): {name} must be above 0, found {getattr(self, name)}")
+        if self.first_seed < 0:
+            raise GraderError(f"Recipe({self.model!r}): first_seed must be 0 or above, found {self.first_seed}")
+
+    @property
+    def all_seeds(self) -> range:
+        return range(self.first_seed, self.first_seed + self.seeds)
 
     @property
     def training(self) -> dict[str, Any]:
@@ -47,5 +55,11 @@ class Recipe:
         values = asdict(self)
         return {name: values[name] for name in _OF_TRAINING}
 
+    @property
+    def description(self) -> dict[str, Any]:
+        """What the description of a model follows from, besides the notebook that builds it: plain values."""
+        return {name: getattr(self, name) for name in _OF_DESCRIPTION}
 
+
+_OF_DESCRIPTION = ("model", "arguments", "data", "train_size", "seeds", "first_seed")
 _OF_TRAINING = ("data", "loss", "optimizer", "lr", "batch_size", "epochs", "train_size")

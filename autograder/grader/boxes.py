@@ -1,0 +1,63 @@
+"""The boxes of one worker process: a zygote that has stood its self-test, and fresh workspaces from it."""
+
+from pathlib import Path
+
+from autograder.box.keeper import Box, Keeper
+from autograder.box.lockdown import Ceiling
+from autograder.box.modes import sandbox_of
+from autograder.box.selftest import check_box
+from autograder.errors import BoxError, BoxRefusal, StudentError
+from autograder.paths import CoursePaths
+
+
+class Boxes:
+    """Opens boxes of a kind of `autograder.box.modes`; the zygote is started when the first is asked for."""
+
+    def __init__(self, kind: str, root: Path, work: Path) -> None:
+        self._kind = kind
+        self._paths = CoursePaths(root, work)
+        self._keeper: Keeper | None = None
+        self._has_started = False
+
+    def open(self, ceiling: Ceiling) -> Box:
+        """A fresh workspace for one submission; a zygote that is gone is started again.
+
+        Raises BoxRefusal when none ever started in this process.
+        """
+        try:
+            return self._open(ceiling)
+        except BoxError:
+            self.close()
+        try:
+            return self._open(ceiling)
+        except BoxError as error:
+            if self._has_started:
+                raise
+            raise BoxRefusal(
+                f"the box cannot be made on this machine ({error}); `torchgrade doctor` shows what it lacks"
+            ) from error
+
+    def _open(self, ceiling: Ceiling) -> Box:
+        if self._keeper is None:
+            self._keeper = self._started()
+        return self._keeper.open(ceiling)
+
+    def _started(self) -> Keeper:
+        keeper = None
+        try:
+            sandbox = sandbox_of(self._kind, self._paths.root, self._paths.work)
+            keeper = Keeper(sandbox, self._paths.box_log)
+            check_box(keeper)
+        except BaseException as error:
+            if keeper is not None:
+                keeper.close()
+            if isinstance(error, StudentError):  # there is no student yet
+                raise BoxError(f"the box's self-test ended early: {error}") from error
+            raise
+        self._has_started = True
+        return keeper
+
+    def close(self) -> None:
+        if self._keeper is not None:
+            self._keeper.close()
+            self._keeper = None
