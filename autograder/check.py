@@ -55,7 +55,7 @@ def check_notebook(notebook: Path, tests: Path) -> Checked:
     except StudentError as error:
         return Checked([f"{notebook}: {error}"], False)
     with tempfile.TemporaryDirectory() as folder:
-        plugin = GraderPlugin(session, {}, lambda name: thresholds.get("digits", name), Path(folder))
+        plugin = GraderPlugin(session, {}, lambda name: thresholds.get("digits", "cpu", name), Path(folder))
         results = run_suite(suite, plugin)
     lines = [f"note: {problem}" for problem in session.problems]
     lines += [line for result in results for line in _lines(result)]

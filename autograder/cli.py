@@ -29,6 +29,15 @@ def open_course(course: Path | None, work: Path | None = None) -> "Course":
     return read_course(course or find_course(Path.cwd()), work)
 
 
+def _with_data(course: "Course", images: str | None, mnist_folder: Path | None) -> "Course":
+    """The course with other digits, as far as the command line names them. Raises CourseError."""
+    from autograder.course import data_of
+
+    folder = str(mnist_folder.absolute()) if mnist_folder else course.data.mnist_folder
+    data = data_of(images or ("mnist" if mnist_folder else course.data.images), folder, "--images")
+    return course.model_copy(update={"data": data})
+
+
 def release(
     names: Annotated[list[str] | None, typer.Argument(metavar="[ASSIGNMENT]...", help="By default all.")] = None,
     course: CourseOption = None,
@@ -103,6 +112,8 @@ def autograde(
         f"{len(graded.reports)} submissions: {len(graded.reports) - graded.kept} graded now, {graded.kept} as before; "
         f"{graded.distinct_models} distinct models, {graded.trainings} trainings"
     )
+    if graded.remark:
+        typer.echo(graded.remark)
     for report in graded.errors:
         why = next(test.raised for test in report.tests if test.earned is None)
         path = opened.paths.report(name, report.student, report.attempt)
@@ -111,15 +122,69 @@ def autograde(
 
 
 def calibrate(
-    name: NameArgument, course: CourseOption = None, work: WorkOption = None, device: DeviceOption = None
+    name: NameArgument,
+    course: CourseOption = None,
+    work: WorkOption = None,
+    device: DeviceOption = None,
+    images: Annotated[
+        str | None, typer.Option(help="Measure on this data: digits or mnist; by default course.toml's.")
+    ] = None,
+    mnist_folder: Annotated[
+        Path | None, typer.Option(help="The folder of MNIST's four IDX files; by default course.toml's.")
+    ] = None,
 ) -> None:
-    """Measure thresholds.toml: train the reference and the right variants under many seeds."""
-    opened = open_course(course, work)
+    """Measure thresholds.toml: train right and wrong answers under many seeds; exit code 1 if they overlap."""
+    opened = _with_data(open_course(course, work), images, mnist_folder)
     opened.source(name)
+    from autograder.calibrate import PHASES, NotSeparated
     from autograder.calibrate import calibrate as measure
+    from autograder.progress import TerminalProgress
 
-    for line in measure(opened, name, device):
+    with TerminalProgress(PHASES) as progress:
+        calibrated = measure(opened, name, progress, device)
+    for line in calibrated.lines:
         typer.echo(line)
+    try:
+        calibrated.check()
+    except NotSeparated as refused:
+        typer.echo(f"torchgrade: {refused}", err=True)
+        raise typer.Exit(1) from refused
+
+
+def verify(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[ASSIGNMENT]...", help="By default all.")] = None,
+    course: CourseOption = None,
+    work: WorkOption = None,
+    seeds: Annotated[int, typer.Option(min=1, help="Repeat everything under so many sets of seeds.")] = 1,
+    mutants: Annotated[bool, typer.Option(help="Grade automatic mutants of the reference, too.")] = True,
+    device: DeviceOption = None,
+) -> None:
+    """Grade the graders: right variants must lose nothing, wrong ones be caught; exit code 1 if not."""
+    opened = open_course(course, work)
+    chosen = names or [each.name for each in opened.assignments]
+    for name in chosen:
+        opened.source(name)
+    from rich.console import Console
+
+    from autograder.progress import TerminalProgress
+    from autograder.verify.page import write_page
+    from autograder.verify.run import verify as grade_graders
+    from autograder.verify.terminal import show
+
+    faults = 0
+    for name in chosen:
+        verified = grade_graders(
+            opened,
+            name,
+            lambda part, phases: TerminalProgress(phases, part),
+            seedings=seeds,
+            mutants=mutants,
+            device=device,
+        )
+        write_page(verified)
+        show(verified, Console())
+        faults += len(verified.faults)
+    raise typer.Exit(1 if faults else 0)
 
 
 def check(
@@ -161,6 +226,6 @@ def data(
 
 def mount(app: typer.Typer) -> None:
     """Add the autograder's commands to the command line."""
-    for command in (release, collect, autograde, calibrate, check, doctor):
+    for command in (release, verify, collect, autograde, calibrate, check, doctor):
         app.command()(command)
     app.command("fetch-mnist")(data)

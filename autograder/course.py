@@ -27,6 +27,15 @@ class Data(_Frozen):
     mnist_folder: str | None = None
 
 
+def data_of(images: str, mnist_folder: str | None, origin: str) -> Data:
+    """The data called `images`. Raises CourseError, which names `origin`, when there is none."""
+    try:
+        return Data.model_validate({"images": images, "mnist_folder": mnist_folder})
+    except ValidationError:
+        known = ", ".join(get_args(Images))
+        raise CourseError(f"{origin}: {images!r} is no data; there are: {known}") from None
+
+
 class Limits(_Frozen):
     """What one submission may use in the box, and what training one of its models may take."""
 
@@ -54,6 +63,7 @@ class Assignment(_Frozen):
     title: str
     points: Positive
     due: AwareDatetime
+    blank_share: Annotated[float, Field(ge=0, le=1)] = 0.1  # of the points, at most, for a release with nothing done
     limits: Limits = Limits()
 
 

@@ -118,6 +118,18 @@ class CoursePaths:
         """Whoever holds a lock on this file is the one run of the assignment."""
         return self.reports / f".{assignment}.lock"
 
+    def verification(self, assignment: str, reseeded: int = 0) -> "CoursePaths":
+        """A working state of its own for grading the assignment's graders, one for each time that is reseeded."""
+        return CoursePaths(self.root, self.work / "verify" / assignment / f"seeding-{reseeded}")
+
+    def matrix_page(self, assignment: str) -> Path:
+        """The page that `torchgrade verify` writes."""
+        return self.work / "verify" / assignment / "matrix.html"
+
+    def calibration(self, assignment: str, data: str, device: str) -> Path:
+        """The plot of what an assignment's thresholds were fitted to."""
+        return self.work / "calibration" / f"{assignment}-{data}-{device}.png"
+
     @property
     def grades_csv(self) -> Path:
         return self.work / "grades.csv"

@@ -10,7 +10,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 class TerminalProgress:
     """Bars for the phases; where there is no terminal, their last state is printed at the end."""
 
-    def __init__(self, phases: Sequence[str]) -> None:
+    def __init__(self, phases: Sequence[str], title: str = "") -> None:
+        self._title = title
         failed = TextColumn("{task.fields[failed]}")
         self._bars = Progress(
             TextColumn("{task.description:<7}"), BarColumn(), MofNCompleteColumn(), failed, TimeElapsedColumn()
@@ -30,6 +31,8 @@ class TerminalProgress:
         self._bars.update(self._tasks[phase], advance=1, failed=f"{count} failed" if count else "")
 
     def __enter__(self) -> Self:
+        if self._title:
+            self._bars.console.print(self._title, highlight=False)
         self._bars.start()
         return self
 

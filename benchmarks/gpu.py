@@ -64,7 +64,7 @@ def many(station: Station, recipe: Recipe, count: int, device: str) -> tuple[flo
 def verdicts(station: Station, recipe: Recipe, count: int, device: str) -> list[list[str]]:
     """Each network's metrics on the CPU and on `device`, and what the thresholds say of them."""
     task = station.task(recipe)
-    thresholds = station.thresholds.of_recipe(station.course.data.images, "DENOISE")
+    thresholds = station.thresholds.of_recipe(station.course.data.images, "cpu", "DENOISE")
     assert recipe.baseline is not None
     baseline = network(station, recipe, "baseline", recipe.baseline, recipe.seeds)
 

@@ -46,7 +46,7 @@ def material(course: Course, name: str) -> Material:
         raise GraderError(f"{CHECKS}: no {', '.join(missing)}, which {source.hidden_tests} has; write it there too")
     tests = [node for name, node in functions.items() if name.startswith("test_")]
     helpers = [_text(text, node) for node in nodes[1:] if node not in tests]  # the first is the docstring
-    measured = read_thresholds(source.thresholds).measured.get(course.data.images, {})
+    measured = read_thresholds(source.thresholds).place(course.data.images, "cpu")
     thresholds = {threshold: (each.low, each.high) for threshold, each in measured.items()}
     recipes = [recipe.training | {"seeds": recipe.seeds} for recipe in suite.recipes.values()]
     header = f"RECIPE = {recipes[0] if recipes else None}\nTHRESHOLDS = {thresholds}"

@@ -4,7 +4,7 @@ import csv
 import random
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import partial
 
 import nbformat
 from nbformat import NotebookNode
@@ -13,16 +13,15 @@ from rich.console import Console
 from rich.table import Table
 
 from autograder.authoring.notebooks import release_notebook, student_notebook
-from autograder.authoring.variants import read_variants
 from autograder.course import Course
 from autograder.grader.pipeline import PHASES, autograde
 from autograder.intake.collect import collect
 from autograder.paths import AssignmentSource
 from autograder.progress import TerminalProgress
-from autograder.report import Report, Verdict
+from autograder.report import Report
+from autograder.verify.matrix import Row
+from autograder.verify.members import Kind, Member, members_of, written
 from grading.table import class_table, figures, read_reports, show, write_csv
-
-BLANK_SHARE = 0.1  # of the points, at most, for a release handed in as it was
 
 ENDLESS = "while True:\n    pass"
 EXIT = "import sys\n\nsys.exit()"
@@ -51,17 +50,6 @@ if loot:
     raise RuntimeError(f"loot: {loot}")"""
 
 
-@dataclass(frozen=True)
-class Member:
-    """One student of the class: what they hand in, and what must become of it."""
-
-    made_from: str
-    notebook: NotebookNode
-    fails: tuple[str, ...] = ()  # tests that must not be passed
-    full: bool = False  # whether every point must be earned
-    at_most: float = 1.0  # share of the points
-
-
 def run_demo(course: Course, name: str, students: int, seed: int) -> bool:
     """Make the class, collect, grade and show it; returns whether everybody got what they must."""
     console = Console()
@@ -84,7 +72,8 @@ def run_demo(course: Course, name: str, students: int, seed: int) -> bool:
     table = class_table(reports)
     show(table, figures(table), console)
     write_csv(table, paths.grades_csv)
-    surprises = _show_origins({report.student: report for report in reports}, members, console)
+    by_student = {report.student: report for report in reports}
+    as_they_must = _show_origins(by_student, members, course.assignment(name).blank_share, console)
     for what, where in (
         ("notebooks", paths.work / "class"),
         ("submissions", paths.submitted),
@@ -92,20 +81,16 @@ def run_demo(course: Course, name: str, students: int, seed: int) -> bool:
         ("grades", paths.grades_csv),
     ):
         console.print(f"{what:<12} {where}", highlight=False, soft_wrap=True)
-    return not surprises
+    return as_they_must
 
 
 def make_class(source: AssignmentSource, students: int, seed: int) -> dict[str, Member]:
     """Who hands in what, by student id: the reference and the accidents first, then variants, in an order drawn."""
     draw = random.Random(seed)
-    variants = [
-        Member(f"{'right' if each.right else 'wrong'}/{each.name}", student_notebook(source, each.regions), each.fails)
-        if not each.right
-        else Member(f"right/{each.name}", student_notebook(source, each.regions), full=True)
-        for each in read_variants(source)
-    ]
+    reference, *others = members_of(source)
+    variants = [member for member in others if member.kind in (Kind.RIGHT, Kind.WRONG)]
     draw.shuffle(variants)
-    members = [Member("reference", student_notebook(source, {}), full=True), *_accidents(source), *variants]
+    members = [reference, *_accidents(source), *variants]
     chosen = [members[index % len(members)] for index in range(students)]
     draw.shuffle(chosen)
     return {f"student-{number:02d}": member for number, member in enumerate(chosen, start=1)}
@@ -113,12 +98,13 @@ def make_class(source: AssignmentSource, students: int, seed: int) -> dict[str, 
 
 def _accidents(source: AssignmentSource) -> list[Member]:
     """What happens to students, and one thing that a student might try."""
+    solution, release = partial(student_notebook, source, {}), partial(release_notebook, source)
     return [
-        Member("the release, as it was", release_notebook(source), at_most=BLANK_SHARE),
-        Member("syntax error in a cell", _broken(student_notebook(source, {})), at_most=BLANK_SHARE),
-        Member("endless loop in a cell", _with_cell(student_notebook(source, {}), ENDLESS), full=True),
-        Member("sys.exit() in a cell", _with_cell(student_notebook(source, {}), EXIT), full=True),
-        Member("thief of hidden tests", _with_cell(release_notebook(source), THIEF), at_most=BLANK_SHARE),
+        Member(Kind.BLANK, "the release, as it was", "", written(release())),
+        Member(Kind.BLANK, "syntax error in a cell", "", written(_broken(solution()))),
+        Member(Kind.RIGHT, "endless loop in a cell", "", written(_with_cell(solution(), ENDLESS))),
+        Member(Kind.RIGHT, "sys.exit() in a cell", "", written(_with_cell(solution(), EXIT))),
+        Member(Kind.BLANK, "thief of hidden tests", "", written(_with_cell(release(), THIEF))),
     ]
 
 
@@ -139,27 +125,30 @@ def _hand_in(course: Course, members: Mapping[str, Member]) -> None:
     folder = course.paths.work / "class"
     folder.mkdir(parents=True)
     for student, member in members.items():
-        nbformat.write(member.notebook, folder / f"{student}.ipynb")
+        (folder / f"{student}.ipynb").write_bytes(member.notebook)
     with (course.paths.work / "class.csv").open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file)
         rows.writerow(["student", "made_from", "must_fail"])
-        rows.writerows([student, each.made_from, " ".join(each.fails)] for student, each in members.items())
+        rows.writerows([student, each.name, " ".join(each.fails)] for student, each in members.items())
 
 
-def _show_origins(reports: Mapping[str, Report], members: Mapping[str, Member], console: Console) -> list[str]:
-    """A line a student: what it was made from, what it got, whether that is as it must be. Returns the surprises."""
+def _show_origins(
+    reports: Mapping[str, Report], members: Mapping[str, Member], blank_share: float, console: Console
+) -> bool:
+    """A line a student: what it was made from, what it got, whether that is as it must be. Returns whether all are."""
     grid = Table(box=SIMPLE, pad_edge=False)
     for head in ("student", "made from", "points", "as it must be"):
         grid.add_column(head)
-    surprises = []
+    surprised = False
     for student, member in members.items():
         report = reports[student]
-        wrong = surprise(report, member)
+        wrong = surprises(report, member, blank_share)
         earned = "–" if report.earned is None else f"{report.earned:g} of {report.points:g}"
-        grid.add_row(student, member.made_from, earned, f"NO: {wrong}" if wrong else _as_it_must(report, member))
-        surprises += [wrong] if wrong else []
+        words = f"NO: {'; '.join(wrong)}" if wrong else _as_it_must(report, member)
+        grid.add_row(student, member.name, earned, words)
+        surprised = surprised or bool(wrong)
     console.print(grid)
-    return surprises
+    return not surprised
 
 
 def _as_it_must(report: Report, member: Member) -> str:
@@ -167,21 +156,10 @@ def _as_it_must(report: Report, member: Member) -> str:
         return f"caught by all {len(member.fails)} named" if len(member.fails) > 1 else "caught by the one named"
     noted = [f"{len(report.problems)} problem"] if report.problems else []
     noted += [f"{len(report.refused)} tries"] if report.refused else []
-    return ", ".join(["all points" if member.full else "few points", *noted])
+    return ", ".join(["all points" if member.is_right else "few points", *noted])
 
 
-def surprise(report: Report, member: Member) -> str:
-    """What is not as it must be; empty when everything is."""
-    passed = [name for name in member.fails if report.test(name).verdict is Verdict.PASSED]
-    if report.earned is None:
-        return "waits for staff"
-    if passed:
-        return f"passed {', '.join(passed)}"
-    if member.full and report.earned < report.points:
-        lost = [test.name for test in report.tests if test.verdict is not Verdict.PASSED]
-        return f"lost {', '.join(lost)}"
-    if report.earned > member.at_most * report.points:
-        return f"got {report.earned:g} points"
-    if any("loot" in problem.message for problem in report.problems):
-        return "found something to steal"
-    return ""
+def surprises(report: Report, member: Member, blank_share: float) -> list[str]:
+    """What is not as it must be."""
+    found = Row(member, tuple(report.tests)).faults(blank_share * report.points)
+    return [*found, *("found something to steal" for problem in report.problems if "loot" in problem.message)]

@@ -17,7 +17,7 @@ LAYERS = (
     ("box",),
     ("models",),
     ("grader",),
-    ("check", "calibrate", "doctor"),
+    ("check", "calibrate", "doctor", "verify"),
     ("progress",),
     ("cli",),
 )

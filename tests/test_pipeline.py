@@ -329,7 +329,7 @@ def test_a_hidden_test_that_breaks_everything_costs_no_point(course: Course, tro
 def test_a_second_run_at_the_same_time_is_refused(course: Course) -> None:
     """The message names the process that is at work; when that is done, the next run is free."""
     hand_in(course, a=[RIGHT])
-    with alone(course.paths, "double"), pytest.raises(UsageError, match=f"process {os.getpid()} runs `torchgrade"):
+    with alone(course.paths.lock("double"), "autograde double"), pytest.raises(UsageError, match=f"process {os.getpid()} runs `torchgrade"):
         grade(course)
     assert not course.paths.report("double", "a", 1).exists()
     _, reports = grade(course)

@@ -1,18 +1,18 @@
-"""One run of an assignment at a time: a lock that the kernel gives back however its holder ends."""
+"""One run of a command on an assignment at a time: a lock that the kernel gives back however its holder ends."""
 
 import contextlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from autograder.errors import UsageError
-from autograder.paths import CoursePaths, try_lock
+from autograder.paths import try_lock
 
 
 @contextmanager
-def alone(paths: CoursePaths, assignment: str) -> Iterator[None]:
-    """Be the only run of `assignment` in this course. Raises UsageError when there is another one."""
-    path = paths.lock(assignment)
+def alone(path: Path, command: str) -> Iterator[None]:
+    """Be the only run of a command that holds the lock at `path`. Raises UsageError when there is another one."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("ab+", buffering=0)
@@ -25,7 +25,7 @@ def alone(paths: CoursePaths, assignment: str) -> Iterator[None]:
             file.seek(0)
             who = file.read().decode(errors="replace") or "unknown"
             raise UsageError(
-                f"{path}: process {who} runs `torchgrade autograde {assignment}` already; "
+                f"{path}: process {who} runs `torchgrade {command}` already; "
                 "wait until it is done, or end it"
             )
         with contextlib.suppress(OSError):  # on a full disk the lock holds, and only has no name

@@ -83,7 +83,7 @@ def autograde(
     could not be written.
     """
     run = _Run.of(course, name, trusted, device, trains, reseeded)
-    with alone(course.paths, name):
+    with alone(course.paths.lock(name), f"autograde {name}"):
         sweep(course.paths)
         return _graded(run, progress, make_executor, batch)
 

@@ -46,10 +46,12 @@ def test_conv3_has_weights_for_both_stacks(student):
     assert shape(student.MyDecoder().conv3.weight) == (1, 32, 3, 3)
 
 
-def test_the_decoder_works_with_other_numbers_of_filters(student):
-    """A decoder with 4 filters turns maps of 4 channels into one image.
+def test_channels_follow_the_number_of_filters(student):
+    """A decoder with 4 filters expects 8 channels in both places, and turns maps of 4 channels into one image.
 
     Hint: write channels in terms of `filters`; a 16 or a 32 in the code holds for one network only.
     """
+    decoder = student.MyDecoder(filters=4)
     code, maps_14, maps_28 = torch.rand(1, 4, 7, 7), torch.rand(1, 4, 14, 14), torch.rand(1, 4, 28, 28)
-    assert shape(student.MyDecoder(filters=4)(code, maps_14, maps_28)) == (1, 1, 28, 28)
+    assert shape(decoder(code, maps_14, maps_28)) == (1, 1, 28, 28)
+    assert (decoder.conv2.in_channels, decoder.conv3.in_channels) == (8, 8)

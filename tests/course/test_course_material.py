@@ -52,7 +52,7 @@ def test_points_and_thresholds_are_complete(name: str) -> None:
     assert read_suite(source.hidden_tests).points == COURSE.assignment(name).points
     thresholds = read_thresholds(source.thresholds)
     for wanted in threshold_names(source.hidden_tests):
-        assert thresholds.get("digits", wanted).low < thresholds.get("digits", wanted).high
+        assert thresholds.get("digits", "cpu", wanted).low < thresholds.get("digits", "cpu", wanted).high
 
 
 @pytest.mark.parametrize("name", NAMES)

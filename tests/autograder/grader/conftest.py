@@ -78,7 +78,7 @@ def results(
         suite = read_suite(test_file(tests))
         thresholds = Thresholds(suite.path.with_name("thresholds.toml"), {})
         plugin = GraderPlugin(
-            notebook(*cells), outcomes or {}, lambda name: thresholds.get("digits", name), tmp_path / "evidence"
+            notebook(*cells), outcomes or {}, lambda name: thresholds.get("digits", "cpu", name), tmp_path / "evidence"
         )
         found = run_suite(suite, plugin)
         assert [each.name for each in found] == [each.name for each in suite.tests]

@@ -49,14 +49,19 @@ def test_is_trained(trained, threshold):
 '''
 
 THRESHOLD = """
-[digits."rebuild.loss"]
+[digits.cpu."rebuild.loss"]
 low = {low}
 high = {high}
-device = "cpu"
-seeds = 16
 mean = 0.1
+seeds = 16
+averaged = 3
+models = 1
+false_fail = 0.0
 torch = "any"
+torchgrade = "any"
 measured = "2027-01-01"
+recipe = {{ model = "Net", data = "noisy_digits", loss = "mse", lr = 0.01, epochs = 2, train_size = 96, batch_size = 32 }}
+false_pass = {{}}
 """
 
 Make = Callable[..., Station]

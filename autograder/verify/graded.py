@@ -1,0 +1,46 @@
+"""A class of members, graded as students' submissions are: handed in, collected, autograded."""
+
+import shutil
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+
+from autograder.course import Course, read_course
+from autograder.grader.batch import Batch
+from autograder.grader.pipeline import Progress, autograde
+from autograder.intake.collect import collect
+from autograder.paths import CoursePaths
+from autograder.report import Report
+from autograder.verify.members import Member
+
+Show = Callable[[str, Sequence[str]], AbstractContextManager[Progress]]  # makes the bars for a part and its phases
+
+
+def course_at(paths: CoursePaths) -> Course:
+    """The course with another working state."""
+    return read_course(paths.root, paths.work)
+
+
+def graded(
+    course: Course,
+    name: str,
+    members: Sequence[Member],
+    progress: Progress,
+    *,
+    device: str | None = None,
+    batch: Batch | None = None,
+    trains: bool = True,
+    reseeded: int = 0,
+) -> dict[str, Report]:
+    """The members' reports by student. Nobody else's submissions may lie in the course's working state.
+
+    A report that follows from the same notebook and tests as before is kept, as in every run of `autograde`.
+    """
+    inbox = course.paths.work / "inbox"
+    for folder in (inbox, course.paths.submitted):
+        shutil.rmtree(folder, ignore_errors=True)
+    inbox.mkdir(parents=True)
+    for member in members:
+        (inbox / f"{member.student}.ipynb").write_bytes(member.notebook)
+    collect(course, name, inbox)
+    done = autograde(course, name, progress, device=device, batch=batch, trains=trains, reseeded=reseeded)
+    return {report.student: report for report in done.reports}

@@ -1,0 +1,166 @@
+"""The same questions with other inputs: what a test's own inputs happen not to show, others show.
+
+Drawn anew, an input keeps its dtype and its range, so that it stays what the function was written for: probabilities
+stay in [0, 1], what was not negative stays so, indices and classes stay among those that there were.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import torch
+
+from autograder.box import wire
+from autograder.verify.recording import Asked, Script
+
+
+@dataclass(frozen=True)
+class Draw:
+    """One way to draw inputs anew: the seed, how many examples more in a batch, and whether numbers are drawn too.
+
+    With `other_mode` a model that was described in one mode is described in the other.
+    """
+
+    seed: int
+    more: int = 0
+    numbers: bool = False
+    other_mode: bool = False
+
+
+DRAWS = (Draw(1), Draw(2, more=2), Draw(3, numbers=True, other_mode=True))
+
+
+@dataclass(frozen=True, eq=False)
+class Probe:
+    """A question with the tensors that it refers to."""
+
+    question: wire.Question
+    tensors: tuple[torch.Tensor, ...]
+
+
+def drawn(script: Script, draw: Draw) -> tuple[Probe, ...]:
+    """The script's questions with tensors drawn anew, and what else `draw` says. The same every time."""
+    generator = torch.Generator().manual_seed(draw.seed)
+    numbers = _Numbers(script, generator) if draw.numbers else None
+    probes = []
+    for asked in script.asked:
+        question = asked.question
+        if numbers is not None:
+            question = numbers.drawn(asked)
+        if draw.other_mode and isinstance(question, wire.Describe):
+            question = wire.Describe(question.target, question.path, question.args, not question.training)
+        more = draw.more if _shares_batch(asked.tensors) else 0
+        probes.append(Probe(question, tuple(another(each, more, generator) for each in asked.tensors)))
+    return tuple(probes)
+
+
+def as_asked(script: Script) -> tuple[Probe, ...]:
+    """The script's questions with their own tensors."""
+    return tuple(Probe(each.question, each.tensors) for each in script.asked)
+
+
+def _shares_batch(tensors: Sequence[torch.Tensor]) -> bool:
+    return len({each.shape[0] for each in tensors if each.dim()}) == 1
+
+
+# -- tensors -----------------------------------------------------------------------------------------------------------
+
+
+def another(tensor: torch.Tensor, more: int, generator: torch.Generator) -> torch.Tensor:
+    """A tensor of the same kind with other values, and with `more` examples more where it has examples."""
+    shape = torch.Size((tensor.shape[0] + more, *tensor.shape[1:])) if tensor.dim() else tensor.shape
+    if not tensor.numel():
+        return tensor.new_zeros(shape)
+    if not tensor.is_floating_point():
+        return _permuted(tensor, generator) if shape == tensor.shape else _integers(tensor, shape, generator)
+    if not bool(tensor.isfinite().all()) or _is_mask(tensor):
+        return _taken_from(tensor, shape, generator)
+    return _floats(tensor.double(), shape, generator).to(tensor.dtype)
+
+
+def _is_mask(tensor: torch.Tensor) -> bool:
+    return torch.equal(tensor.unique(), tensor.new_tensor([0.0, 1.0]))
+
+
+def _floats(tensor: torch.Tensor, shape: torch.Size, generator: torch.Generator) -> torch.Tensor:
+    low, high = (float(end) for end in tensor.aminmax())
+    if 0 <= low < high <= 1:
+        return low + (high - low) * torch.rand(shape, dtype=tensor.dtype, generator=generator)
+    spread = float(tensor.std()) if low < high else abs(low) or 1.0
+    values = float(tensor.mean()) + spread * torch.randn(shape, dtype=tensor.dtype, generator=generator)
+    return values.abs() if low >= 0 and high > 0 else values
+
+
+def _integers(tensor: torch.Tensor, shape: torch.Size, generator: torch.Generator) -> torch.Tensor:
+    """Truths by a coin, other numbers from the range that there was."""
+    low, high = (0, 1) if tensor.dtype is torch.bool else (int(end) for end in tensor.aminmax())
+    return torch.randint(low, high + 1, shape, generator=generator).to(tensor.dtype)
+
+
+def _permuted(tensor: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    flat = tensor.reshape(-1)
+    return flat[torch.randperm(len(flat), generator=generator)].reshape(tensor.shape)
+
+
+def _taken_from(tensor: torch.Tensor, shape: torch.Size, generator: torch.Generator) -> torch.Tensor:
+    flat = tensor.reshape(-1)
+    return flat[torch.randint(len(flat), (shape.numel(),), generator=generator)].reshape(shape)
+
+
+# -- numbers -----------------------------------------------------------------------------------------------------------
+
+
+class _Numbers:
+    """The floats among a script's arguments.
+
+    Where a function was called with several values in one place, each call is given any of them, so that there are
+    other orders, and ties. A value that stands alone becomes another one on the same side of 1. Whole numbers stay:
+    they are sizes, and what follows depends on them.
+    """
+
+    def __init__(self, script: Script, generator: torch.Generator) -> None:
+        self._generator = generator
+        self._seen: dict[Any, list[float]] = {}
+        for asked in script.asked:
+            self._mapped(asked, self._note)
+
+    def drawn(self, asked: Asked) -> wire.Question:
+        return self._mapped(asked, self._other)
+
+    def _mapped(self, asked: Asked, change: Callable[[Any, float], float]) -> wire.Question:
+        question = asked.question
+        if not isinstance(question, wire.Call):
+            return question
+        args = [_with_floats(value, partial(change, (asked.label, at))) for at, value in enumerate(question.args)]
+        kwargs = {
+            name: _with_floats(value, partial(change, (asked.label, name))) for name, value in question.kwargs.items()
+        }
+        return wire.Call(question.target, question.path, args, kwargs)
+
+    def _note(self, place: Any, value: float) -> float:
+        self._seen.setdefault(place, []).append(value)
+        return value
+
+    def _other(self, place: Any, value: float) -> float:
+        values = self._seen[place]
+        if len(set(values)) > 1:
+            return values[int(torch.randint(len(values), (), generator=self._generator))]
+        power = float(0.5 + torch.rand((), dtype=torch.float64, generator=self._generator))
+        size = abs(value)
+        other = size**power if 0 < size < 1 else size * (1 + power) if 1 < size < float("inf") else size
+        return other if value >= 0 else -other
+
+
+def _with_floats(value: wire.Value, change: Callable[[float], float]) -> wire.Value:
+    """The value with every float in it changed."""
+    match value:
+        case float():
+            return change(value)
+        case wire.ListOf(items=items):
+            return wire.ListOf([_with_floats(item, change) for item in items])
+        case wire.TupleOf(items=items):
+            return wire.TupleOf([_with_floats(item, change) for item in items])
+        case wire.DictOf(keys=keys, values=values):
+            return wire.DictOf(keys, [_with_floats(item, change) for item in values])
+    return value

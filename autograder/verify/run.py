@@ -1,0 +1,142 @@
+"""`torchgrade verify`: grade the graders of one assignment, and say what is wrong with them."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.authoring.release import drift
+from autograder.box.modes import choose
+from autograder.course import Course
+from autograder.errors import AuthoringError
+from autograder.grader.alone import alone
+from autograder.grader.batch import Batch
+from autograder.grader.pipeline import PHASES, workers
+from autograder.grader.records import Settings
+from autograder.paths import AssignmentSource
+from autograder.verify.graded import Show, course_at, graded
+from autograder.verify.matrix import Matrix, Row, matrix, unsteady
+from autograder.verify.members import Kind, Member, members_of
+from autograder.verify.mutation import Mutation, mutate
+from autograder.verify.public import checked, given_away, public_faults
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What grading the graders found.
+
+    There is a matrix for each seeding, and a row of public checks for everybody who is right or has done nothing.
+    `faults` are sentences for the author; without any, the assignment may go out. `leads` are worth a look.
+    """
+
+    assignment: str
+    box: str
+    blank_points: float  # that a release with nothing done may earn
+    matrices: tuple[Matrix, ...]
+    public: tuple[Row, ...]
+    mutation: Mutation | None
+    faults: tuple[str, ...]
+    leads: tuple[str, ...]
+    wall_seconds: float
+    page: Path
+
+    @property
+    def matrix(self) -> Matrix:
+        """The matrix with the seeds that grades follow from."""
+        return self.matrices[0]
+
+
+def verify(
+    course: Course, name: str, show: Show, *, seedings: int = 1, mutants: bool = False, device: str | None = None
+) -> Verified:
+    """Grade the reference, the blank release, an empty notebook and every variant through the real path.
+
+    Everything is repeated under `seedings` sets of seeds, the first being those that grades follow from. What was
+    graded before and follows from the same files is kept. With `mutants`, automatic mutants of the reference are graded
+    too. Raises AuthoringError when release/ or solutions/ are not what the source gives: students would be graded with
+    another notebook than the one verified; and UsageError for what keeps the graders from running.
+    """
+    began = time.monotonic()
+    source = course.source(name)
+    if drifted := drift(course, name):
+        raise AuthoringError(f"{drifted[0]}; run `torchgrade release {name}` first, then verify what students will get")
+    members = members_of(source)
+    with alone(course.paths.lock(f"verify-{name}"), f"verify {name}"):
+        verification = _Verification(course, name, members, show, device)
+        first, checks, cases, mutation = verification.first(mutants)
+        matrices = (first, *(verification.reseeded(times) for times in range(1, seedings)))
+    blank_points = course.assignment(name).blank_share * first.rows[0].points
+    faults = [fault for each in matrices for fault in each.faults(blank_points)]
+    return Verified(
+        assignment=name,
+        box=verification.box,
+        blank_points=blank_points,
+        matrices=matrices,
+        public=tuple(checks),
+        mutation=mutation,
+        faults=(*_nothing_shown(source, first), *faults, *public_faults(checks), *cases),
+        leads=(*_never_named(first), *unsteady(matrices)),
+        wall_seconds=round(time.monotonic() - began, 1),
+        page=course.paths.matrix_page(name),
+    )
+
+
+@dataclass(frozen=True)
+class _Verification:
+    """What every part of one verification is given."""
+
+    course: Course
+    name: str
+    members: Sequence[Member]
+    show: Show
+    device: str | None
+
+    @property
+    def box(self) -> str:
+        """How student code is held: a kind of `autograder.box.modes`."""
+        paths = self.course.paths.verification(self.name)
+        return choose(self.course.runner.box, paths.root, paths.work).kind
+
+    def first(self, mutants: bool) -> tuple[Matrix, list[Row], list[str], Mutation | None]:
+        """With the seeds that grades follow from: the matrix, public checks, what they give away, the mutants."""
+        here = course_at(self.course.paths.verification(self.name))
+        settings = Settings(here.paths.root, here.paths.work, self.name, self.box, "cpu")
+        with workers(here, len(self.members)) as batch:
+            found = self._matrix(here, batch, 0)
+            checks = checked(here, settings, self.members, batch)
+            cases = given_away(settings, batch) if checks else []
+            mutation = mutate(here, settings, batch, self.show, self.device) if mutants else None
+        return found, checks, cases, mutation
+
+    def reseeded(self, times: int) -> Matrix:
+        """The matrix once more, with other seeds."""
+        here = course_at(self.course.paths.verification(self.name, times))
+        with workers(here, len(self.members)) as batch:
+            return self._matrix(here, batch, times)
+
+    def _matrix(self, here: Course, batch: Batch, reseeded: int) -> Matrix:
+        with self.show(f"other seeds, time {reseeded}" if reseeded else "variants", PHASES) as progress:
+            reports = graded(
+                here, self.name, self.members, progress, device=self.device, batch=batch, reseeded=reseeded
+            )
+        return matrix(self.members, reports, reseeded)
+
+
+def _nothing_shown(source: AssignmentSource, found: Matrix) -> list[str]:
+    """Faults: without variants, nothing is known of the graders."""
+    sentences = []
+    if not found.wrong:
+        sentences.append(f"{source.wrong}: holds no variant, so nothing shows that wrong work is caught; write some")
+    if not any(row.member.kind is Kind.RIGHT for row in found.rows):
+        sentences.append(f"{source.right}: holds no variant, so nothing shows that other right work passes; write some")
+    return sentences
+
+
+def _never_named(found: Matrix) -> list[str]:
+    """Leads: tests of which no variant shows that they can fail."""
+    named = {name for row in found.wrong for name in row.member.fails}
+    return [
+        f"{test.name}: no wrong variant names it; write one that it must catch"
+        for test in found.tests
+        if test.name not in named
+    ]

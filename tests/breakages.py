@@ -1,0 +1,91 @@
+"""Ways to break the hidden tests of `skip_autoencoder`, each a slip that an author makes, and what then gets past them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Breakage:
+    """`old`, which stands in test_hidden.py once, becomes `new`; `passes` are wrong variants that then pass a test."""
+
+    name: str
+    old: str
+    new: str
+    passes: tuple[str, ...]
+
+
+BREAKAGES: tuple[Breakage, ...] = (
+    Breakage(
+        name="tolerance_loosened",
+        old="torch.allclose(given, wanted, rtol=1e-9, atol=1e-12)",
+        new="torch.allclose(given, wanted, rtol=1.0, atol=1e-12)",
+        passes=("maps_zeroed", "scaled_down"),
+    ),
+    Breakage(
+        name="assert_deleted",
+        old="        assert torch.allclose(wiring.rebuilt, wanted, rtol=1e-9, atol=1e-12)\n",
+        new="",
+        passes=("clamped", "no_sigmoid", "sigmoid_twice"),
+    ),
+    Breakage(
+        name="compared_with_itself",
+        old="if not has_all(joined, carried):",
+        new="if not has_all(carried, carried):",
+        passes=("before_the_relu", "code_for_maps", "decoder_twice", "input_repeated", "rows_for_columns"),
+    ),
+    Breakage(
+        name="any_for_all",
+        old="    return all(\n        any(",
+        new="    return any(\n        any(",
+        passes=("first_map_only",),
+    ),
+    Breakage(
+        name="one_size_only",
+        old="FILTERS = 5",
+        new="FILTERS = 16",
+        passes=("channels_hard_coded",),
+    ),
+    Breakage(
+        name="one_mode_only",
+        old="""\
+    for training in (True, False):
+        wiring = Wiring(student, training=training)
+        maps_28, _ = wiring.encoders_maps()
+""",
+        new="""\
+    for training in (False,):
+        wiring = Wiring(student, training=training)
+        maps_28, _ = wiring.encoders_maps()
+""",
+        passes=("dropout_on_the_skip",),
+    ),
+    Breakage(
+        name="mistake_not_raised",
+        old="""        raise Mistake(f"the decoder's own maps do not reach `{layer}`")\n""",
+        new="""        Mistake(f"the decoder's own maps do not reach `{layer}`")\n""",
+        passes=("added_and_joined",),
+    ),
+    Breakage(
+        name="early_return",
+        old="    images = noisy_images(3).requires_grad_()\n",
+        new="    return\n    images = noisy_images(3).requires_grad_()\n",
+        passes=("kept_detached",),
+    ),
+    Breakage(
+        name="shape_by_its_length",
+        old="assert network(noisy_images(count).float()).shape == (count, 1, 28, 28)",
+        new="assert len(network(noisy_images(count).float()).shape) == len((count, 1, 28, 28))",
+        passes=("along_the_batch",),
+    ),
+    Breakage(
+        name="sum_of_the_gradient",
+        old="gradient(rebuilt, maps).abs().amax(dim=(0, 2, 3)) > 0).all()",
+        new="gradient(rebuilt, maps).abs().sum() > 0)",
+        passes=("first_map_only",),
+    ),
+    Breakage(
+        name="upper_end_dropped",
+        old='threshold("denoise.loss").accepts(outcome.loss)',
+        new='threshold("denoise.loss").low <= outcome.loss',
+        passes=("sigmoid_twice",),
+    ),
+)
