@@ -156,7 +156,7 @@ def verify(
     course: CourseOption = None,
     work: WorkOption = None,
     seeds: Annotated[int, typer.Option(min=1, help="Repeat everything under so many sets of seeds.")] = 1,
-    mutants: Annotated[bool, typer.Option(help="Grade automatic mutants of the reference, too.")] = True,
+    mutants: Annotated[bool, typer.Option("--mutants", help="Grade automatic mutants of the reference, too.")] = False,
     device: DeviceOption = None,
 ) -> None:
     """Grade the graders: right variants must lose nothing, wrong ones be caught; exit code 1 if not."""

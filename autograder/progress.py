@@ -1,4 +1,4 @@
-"""A batch's progress on the terminal: a bar a phase, with what is done, left and failed."""
+"""A batch's progress: a bar a phase, with what is done, left and failed, or nothing at all."""
 
 from collections.abc import Sequence
 from types import TracebackType
@@ -40,3 +40,21 @@ class TerminalProgress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._bars.stop()
+
+
+class NoProgress:
+    """Shows nothing: for programs that only want the result."""
+
+    def begin(self, phase: str, total: int) -> None:
+        """Nothing to show."""
+
+    def advance(self, phase: str, *, failed: bool = False) -> None:
+        """Nothing to show."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Nothing to end."""

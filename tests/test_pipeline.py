@@ -12,6 +12,7 @@ from autograder.errors import BoxRefusal, GraderError, IntakeError, UsageError
 from autograder.grader.alone import alone
 from autograder.grader.pipeline import Graded, autograde
 from autograder.intake.collect import collect
+from autograder.progress import NoProgress
 from autograder.report import Report, Verdict, read_report
 
 COURSE = """
@@ -63,14 +64,6 @@ STUCK = "import time\nwhile True:\n    try:\n        time.sleep(9)\n    except B
 RIGHT = "def double(x): return x + x"
 
 
-class Silent:
-    """Shows no progress."""
-
-    def begin(self, phase: str, total: int) -> None: ...
-
-    def advance(self, phase: str, *, failed: bool = False) -> None: ...
-
-
 @pytest.fixture
 def course(tmp_path: Path) -> Course:
     """A course with one assignment and no submissions yet."""
@@ -95,7 +88,7 @@ def hand_in(course: Course, **notebooks: str | list[str]) -> None:
 
 
 def grade(course: Course) -> tuple[Graded, dict[str, Report]]:
-    graded = autograde(course, "double", Silent())
+    graded = autograde(course, "double", NoProgress())
     return graded, {report.student: report for report in graded.reports}
 
 
@@ -151,6 +144,43 @@ def test_a_second_run_keeps_what_is_done(course: Course) -> None:
     graded, reports = grade(course)
     assert graded.kept == 0
     assert reports["b"].earned == 0
+
+
+class Counting(NoProgress):
+    """Notes how much there is to do."""
+
+    def __init__(self) -> None:
+        self.totals: dict[str, int] = {}
+
+    def begin(self, phase: str, total: int) -> None:
+        self.totals[phase] = total
+
+
+def test_after_a_change_to_the_tests_nothing_is_loaded_again(course: Course) -> None:
+    """What loading found follows from the notebook, not from the tests."""
+    hand_in(course, a=[MARKING, REST, RIGHT])
+    grade(course)
+    hidden = course.source("double").hidden_tests
+    hidden.write_text(hidden.read_text().replace("17]", "18]").replace("34]", "36]"))
+    counting = Counting()
+    autograde(course, "double", counting)
+    assert (counting.totals["load"], counting.totals["test"]) == (0, 1)
+
+
+def test_what_tests_draw_is_the_same_in_every_run_until_it_is_reseeded(course: Course) -> None:
+    """With torch, NumPy and Python alike, though a test names no seed."""
+    hidden = course.source("double").hidden_tests
+    draw = "torch.rand(1).item(), np.random.rand(), random.random()"
+    test = f'def test_draws(student):\n    """Draws."""\n    raise Mistake(repr(({draw})))\n'
+    head = "import random\nimport numpy as np\nimport pytest\nimport torch\nfrom autograder.grader import Mistake\n\n\n"
+    hidden.write_text(f"{head}@pytest.mark.points(3)\n{test}")
+    hand_in(course, a=[RIGHT])
+    drawn = []
+    for reseeded in (0, 1, 0):
+        graded = autograde(course, "double", NoProgress(), reseeded=reseeded)
+        drawn.append(graded.reports[0].tests[0].message)
+    assert drawn[0] == drawn[2]
+    assert drawn[0] != drawn[1]
 
 
 def test_a_later_notebook_is_a_new_attempt(course: Course) -> None:
@@ -329,7 +359,10 @@ def test_a_hidden_test_that_breaks_everything_costs_no_point(course: Course, tro
 def test_a_second_run_at_the_same_time_is_refused(course: Course) -> None:
     """The message names the process that is at work; when that is done, the next run is free."""
     hand_in(course, a=[RIGHT])
-    with alone(course.paths.lock("double"), "autograde double"), pytest.raises(UsageError, match=f"process {os.getpid()} runs `torchgrade"):
+    with (
+        alone(course.paths.lock("double"), "autograde double"),
+        pytest.raises(UsageError, match=f"process {os.getpid()} runs `torchgrade"),
+    ):
         grade(course)
     assert not course.paths.report("double", "a", 1).exists()
     _, reports = grade(course)

@@ -7,6 +7,7 @@ import nbformat
 from autograder.course import Course, read_course
 from autograder.grader.pipeline import autograde
 from autograder.intake.collect import collect
+from autograder.progress import NoProgress
 
 COURSE = """
 [course]
@@ -97,18 +98,10 @@ def handed_in(folder: Path, workers: int = 1, **networks: str) -> Course:
     return course
 
 
-class Silent:
-    """Shows no progress."""
-
-    def begin(self, phase: str, total: int) -> None: ...
-
-    def advance(self, phase: str, *, failed: bool = False) -> None: ...
-
-
 def test_one_model_in_three_notebooks_is_trained_once_and_graded_alike(tmp_path: Path) -> None:
     """Same keys in the store, same points; a model that computes something else has its own."""
     course = handed_in(tmp_path, plain=PLAIN, methods=METHODS, functions=FUNCTIONS, other=OTHER)
-    reports = {each.student: each for each in autograde(course, "denoise", Silent()).reports}
+    reports = {each.student: each for each in autograde(course, "denoise", NoProgress()).reports}
     earned = {student: each.earned for student, each in reports.items()}
     assert earned["plain"] == earned["methods"] == earned["functions"]
     assert earned["plain"] not in (0, 10, None, earned["other"])
@@ -123,7 +116,7 @@ def test_the_order_of_work_changes_no_result(tmp_path: Path) -> None:
     found = []
     for workers, order in ((1, networks), (2, networks[::-1])):
         course = handed_in(tmp_path / str(workers), workers, **{f"s{place}": each for place, each in enumerate(order)})
-        reports = {each.student: each for each in autograde(course, "denoise", Silent()).reports}
+        reports = {each.student: each for each in autograde(course, "denoise", NoProgress()).reports}
         found.append({each: reports[f"s{place}"].tests[0] for place, each in enumerate(order)})
     for network in networks:
         one, other = (each[network] for each in found)

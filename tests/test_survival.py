@@ -15,6 +15,7 @@ import pytest
 from autograder.course import Course, read_course
 from autograder.grader.pipeline import autograde
 from autograder.intake.collect import collect
+from autograder.progress import NoProgress
 from autograder.report import Report, Verdict, read_report
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -82,14 +83,6 @@ def test_has_pictures(student, evidence):
 
 RIGHT = "import time\ndef double(x):\n    time.sleep(1.0)\n    return x + x"
 STUCK = "import time\ntime.sleep(5)"
-
-
-class Silent:
-    """Shows no progress."""
-
-    def begin(self, phase: str, total: int) -> None: ...
-
-    def advance(self, phase: str, *, failed: bool = False) -> None: ...
 
 
 def hand_in(folder: Path, **notebooks: str) -> Course:
@@ -207,7 +200,7 @@ def test_an_interrupted_run_ends_at_once_and_the_next_goes_on(tmp_path: Path) ->
     _, errors = process.communicate(timeout=10)
     assert (process.returncode, "run the command again to go on" in errors) == (130, True)
     until(lambda: are_gone(everything))
-    autograde(course, "double", Silent())
+    autograde(course, "double", NoProgress())
     assert report(course, "ada").earned == 2
     assert half_written(tmp_path) == []
 
@@ -219,13 +212,13 @@ def test_a_zygote_killed_in_the_middle_of_a_question(
     """Once: the test is asked again in a new one. Twice: it waits for staff, who read where; the next run mends it."""
     course = hand_in(tmp_path, ada=RIGHT)
     course.source("double").folder.joinpath("kills").write_text("x" * kills)
-    autograde(course, "double", Silent())
+    autograde(course, "double", NoProgress())
     found = report(course, "ada")
     assert found.earned == first
     assert (found.tests[0].verdict is Verdict.ERROR) == errors
     assert (str(course.paths.grader_log) in found.tests[0].staff) == errors
     assert found.tests[0].message == ""
-    autograde(course, "double", Silent())
+    autograde(course, "double", NoProgress())
     assert report(course, "ada").earned == 2
 
 
@@ -250,7 +243,7 @@ def test_reports_that_cannot_be_written_are_named(tmp_path: Path) -> None:
         assert f"{course.paths.report('double', student, 1)}: cannot be written (File too large)" in done.stderr
     assert done.stderr.endswith("run `torchgrade autograde double` again\n")
     assert not list(course.paths.reports.rglob("attempt-*.json")) + half_written(tmp_path)
-    autograde(course, "double", Silent())
+    autograde(course, "double", NoProgress())
     assert [report(course, student).earned for student in ("ada", "bob")] == [2, 1]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from autograder.calibrate.answers import BASELINE, REFERENCE
-from autograder.calibrate.fit import MOST_AVERAGED, Fit, averaged_to_separate, sample
+from autograder.calibrate.fit import MOST_AVERAGED, Fit, averaged_to_separate, chances, sample
 from autograder.calibrate.fitted import Fitted, percent
 from autograder.calibrate.metric import Metric
 from autograder.calibrate.study import RESEEDED, Seen, Study
@@ -41,16 +41,16 @@ def _more_seeds(found: Fitted) -> Iterator[str]:
 
 
 def _pairs(found: Fitted) -> Iterator[str]:
-    """Gains of the same trainings: the baseline stands for itself with other weights, as a student's own would have."""
+    """Gains of the same trainings. A network like the baseline whose weights are others has a gain, too: it is told."""
     study, gain = found.study, Metric("gain")
     if found.metric == gain or study.recipe.baseline is None:
         return
-    wrong = study.wrong(gain)
-    caught = {name: wrong[name] for name in (RESEEDED if name == BASELINE else name for name in found.caught)}
+    wrong, name = study.wrong(gain), f"{found.name.partition('.')[0]}.gain"
+    caught = {each: wrong[each] for each in found.caught}
     better = averaged_to_separate(study.right(gain), caught, found.fit.averaged, study.best(gain))
     if better is not None:
-        recipe_name = found.name.partition(".")[0]
-        yield f'threshold("{recipe_name}.gain"), in pairs with the baseline{_seeds(found, better)}: {_worth(better)}'
+        other = percent(chances(wrong[RESEEDED], better.ends, better.averaged)[1])
+        yield f'threshold("{name}"), in pairs{_seeds(found, better)}: {_worth(better)}, the {RESEEDED} {other}'
 
 
 def _more_epochs(found: Fitted, trained: Sequence[Sequence[Training]]) -> Iterator[str]:

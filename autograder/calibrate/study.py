@@ -12,7 +12,7 @@ from autograder.models.recipe import Recipe
 from autograder.models.training import Training
 
 BUDGET = 10  # times the recipe's epochs, for the end towards better: no honest model comes by more
-RESEEDED = "baseline, other weights"
+RESEEDED = "baseline under other seeds"
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,8 @@ class Study:
     def wrong(self, metric: Metric) -> dict[str, Sample]:
         """The baseline and every wrong variant that trains.
 
-        The baseline's gain over itself is exactly 0. What a network like it gains that begins with other weights, under
-        the same batches, stands beside it.
+        The baseline's gain over itself is exactly 0. What it gains over itself under another seed stands beside it: so
+        much could come of a network like it that begins with other weights.
         """
         values = self.values(metric)
         right = {each.answer.name for each in self._of(Kind.RIGHT)}

@@ -23,8 +23,8 @@ def given_away(public: Recorded, hidden: Recorded) -> list[str]:
         for _, case in _cases(script):
             shown.setdefault(case, script.test)
     found = (
-        f"{script.test}: calls `{label}` with what the public check {shown[case]} calls it with, so students see the "
-        "answer; give it other inputs"
+        f"{script.test}: calls `{label}` as the public check {shown[case]} does, so students see the answer; "
+        "give one of them other inputs"
         for script in hidden
         for label, case in _cases(script)
         if case in shown

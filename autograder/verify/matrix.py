@@ -28,7 +28,7 @@ class Row:
 
     @property
     def marks(self) -> tuple[Mark, ...]:
-        return tuple(_mark(self.member, result) for result in self.results)
+        return tuple(self._mark(result) for result in self.results)
 
     @property
     def marked_results(self) -> list[tuple[Mark, TestResult]]:
@@ -48,6 +48,24 @@ class Row:
     def is_caught(self) -> bool:
         """Whether every test that the member names took points from it, and no test ended without a verdict."""
         return not {Mark.MISSED, Mark.ERROR} & set(self.marks)
+
+    def _mark(self, result: TestResult) -> Mark:
+        if result.verdict is Verdict.ERROR:
+            return Mark.ERROR
+        full = result.earned == result.points
+        if self.member.kind not in (Kind.WRONG, Kind.MUTANT):
+            return Mark.FULL if full else Mark.LOST
+        named = {result.name, _function(result)} & set(self.member.fails)
+        if not full:
+            return Mark.CAUGHT if named else Mark.ALSO
+        return Mark.MISSED if named and not self._is_caught_elsewhere(result) else Mark.FULL
+
+    def _is_caught_elsewhere(self, result: TestResult) -> bool:
+        """Whether the member names a test with parameters as a whole, and another case of it took points."""
+        cases = [each for each in self.results if _function(each) == _function(result)]
+        return result.name not in self.member.fails and any(
+            each.earned is not None and each.earned < each.points for each in cases
+        )
 
     def faults(self, blank_points: float) -> Iterator[str]:
         """What of this is not as it must be, a sentence each; with nothing done, `blank_points` may be earned."""
@@ -111,12 +129,6 @@ def unsteady(matrices: Sequence[Matrix]) -> list[str]:
     return sentences
 
 
-def _mark(member: Member, result: TestResult) -> Mark:
-    if result.verdict is Verdict.ERROR:
-        return Mark.ERROR
-    full = result.earned == result.points
-    if member.kind not in (Kind.WRONG, Kind.MUTANT):
-        return Mark.FULL if full else Mark.LOST
-    if result.name in member.fails:
-        return Mark.MISSED if full else Mark.CAUGHT
-    return Mark.FULL if full else Mark.ALSO
+def _function(result: TestResult) -> str:
+    """The name of the test without the parameters of this case."""
+    return result.name.partition("[")[0]

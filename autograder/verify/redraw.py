@@ -19,16 +19,18 @@ from autograder.verify.recording import Asked, Script
 class Draw:
     """One way to draw inputs anew: the seed, how many examples more in a batch, and whether numbers are drawn too.
 
-    With `other_mode` a model that was described in one mode is described in the other.
+    Whole numbers and truths are permuted, or drawn from their range. With `other_mode` a model that was described in
+    one mode is described in the other.
     """
 
     seed: int
     more: int = 0
+    permuted: bool = False
     numbers: bool = False
     other_mode: bool = False
 
 
-DRAWS = (Draw(1), Draw(2, more=2), Draw(3, numbers=True, other_mode=True))
+DRAWS = (Draw(1, permuted=True), Draw(2, more=2), Draw(3, numbers=True, other_mode=True))
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +53,8 @@ def drawn(script: Script, draw: Draw) -> tuple[Probe, ...]:
         if draw.other_mode and isinstance(question, wire.Describe):
             question = wire.Describe(question.target, question.path, question.args, not question.training)
         more = draw.more if _shares_batch(asked.tensors) else 0
-        probes.append(Probe(question, tuple(another(each, more, generator) for each in asked.tensors)))
+        tensors = tuple(another(each, more, generator, permuted=draw.permuted) for each in asked.tensors)
+        probes.append(Probe(question, tensors))
     return tuple(probes)
 
 
@@ -67,13 +70,15 @@ def _shares_batch(tensors: Sequence[torch.Tensor]) -> bool:
 # -- tensors -----------------------------------------------------------------------------------------------------------
 
 
-def another(tensor: torch.Tensor, more: int, generator: torch.Generator) -> torch.Tensor:
+def another(tensor: torch.Tensor, more: int, generator: torch.Generator, *, permuted: bool = False) -> torch.Tensor:
     """A tensor of the same kind with other values, and with `more` examples more where it has examples."""
     shape = torch.Size((tensor.shape[0] + more, *tensor.shape[1:])) if tensor.dim() else tensor.shape
     if not tensor.numel():
         return tensor.new_zeros(shape)
     if not tensor.is_floating_point():
-        return _permuted(tensor, generator) if shape == tensor.shape else _integers(tensor, shape, generator)
+        if permuted and shape == tensor.shape:
+            return _permuted(tensor, generator)
+        return _integers(tensor, shape, generator)
     if not bool(tensor.isfinite().all()) or _is_mask(tensor):
         return _taken_from(tensor, shape, generator)
     return _floats(tensor.double(), shape, generator).to(tensor.dtype)
@@ -87,8 +92,8 @@ def _floats(tensor: torch.Tensor, shape: torch.Size, generator: torch.Generator)
     low, high = (float(end) for end in tensor.aminmax())
     if 0 <= low < high <= 1:
         return low + (high - low) * torch.rand(shape, dtype=tensor.dtype, generator=generator)
-    spread = float(tensor.std()) if low < high else abs(low) or 1.0
-    values = float(tensor.mean()) + spread * torch.randn(shape, dtype=tensor.dtype, generator=generator)
+    size = float(tensor.square().mean().sqrt()) or 1.0
+    values = size * torch.randn(shape, dtype=tensor.dtype, generator=generator)
     return values.abs() if low >= 0 and high > 0 else values
 
 

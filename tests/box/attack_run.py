@@ -20,6 +20,7 @@ from attack_worker import OneWorker
 from autograder.errors import BoxRefusal
 from autograder.grader.pipeline import autograde
 from autograder.intake.collect import collect
+from autograder.progress import NoProgress
 from autograder.report import Report
 
 ORPHANS_SECONDS = 5.0
@@ -51,14 +52,6 @@ class Refused(msgspec.Struct, frozen=True, tag=True):
     why: str
 
 
-class _Silent:
-    """Shows no progress."""
-
-    def begin(self, phase: str, total: int) -> None: ...
-
-    def advance(self, phase: str, *, failed: bool = False) -> None: ...
-
-
 def run_corpus(box: str, attacks: Sequence[Attack], folder: Path, honest_every: int = 1) -> Outcome:
     """Grade an honest submission alone, then the attacks, an honest one following every `honest_every`-th of them."""
     with _orphans() as orphans, AttackCourse(folder, box) as made:
@@ -80,7 +73,7 @@ def run_corpus(box: str, attacks: Sequence[Attack], folder: Path, honest_every: 
 
 
 def _graded(made: AttackCourse, worker: OneWorker) -> dict[str, Report]:
-    graded = autograde(made.course, ASSIGNMENT, _Silent(), make_executor=lambda: worker)
+    graded = autograde(made.course, ASSIGNMENT, NoProgress(), make_executor=lambda: worker)
     return {report.student: report for report in graded.reports}
 
 

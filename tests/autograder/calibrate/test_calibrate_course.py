@@ -49,7 +49,7 @@ import pytest
 from autograder.grader import Recipe
 
 REBUILD = Recipe("Net", "noisy_digits", "mse", lr=0.05, batch_size=16, epochs=12, seeds=3, train_size=64)
-TIGHT = Recipe("Net", "noisy_digits", "mse", lr=0.05, batch_size=16, epochs=2, seeds=2, train_size=64)
+TIGHT = Recipe("Net", "noisy_digits", "mse", lr=0.05, batch_size=16, epochs=12, seeds=2, train_size=64)
 
 
 @pytest.mark.points(1)

@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import GraderError
-from autograder.grader.suite import read_suite, threshold_names
+from autograder.grader.plugin import GraderPlugin
+from autograder.grader.session import Session
+from autograder.grader.suite import read_suite, run_suite, threshold_names
+from autograder.grader.thresholds import Thresholds
 from autograder.report import TestResult, Verdict, Visibility
 
 Write = Callable[[str], Path]
@@ -174,3 +177,39 @@ def test_a_conftest_beside_the_file_has_no_say(results: Results, tmp_path: Path)
     (tmp_path / "denoise").mkdir()
     (tmp_path / "denoise" / "conftest.py").write_text("raise RuntimeError('must not be read')\n")
     assert results('def test_shape():\n    """Shape."""\n')["test_shape"].verdict is Verdict.PASSED
+
+
+def test_without_training_the_tests_that_train_are_left_out(test_file: Write, notebook: Callable[..., Session]) -> None:
+    """They are not run, not reported, and no recipe is left."""
+    path = test_file('''
+        R = Recipe(model="Net", data="noisy_digits", loss="mse")
+
+        def test_learns(trained):
+            """It learns."""
+            assert trained(R)
+
+        def test_is_there(student):
+            """It is there."""
+            assert student.net is None
+        ''')
+    suite = read_suite(path).without_training()
+    plugin = GraderPlugin(notebook("net = None"), {}, Thresholds(path, {}).get, path.parent)
+    assert [(each.name, each.verdict) for each in run_suite(suite, plugin)] == [("test_is_there", Verdict.PASSED)]
+    assert suite.recipes == {}
+
+
+def test_reseeded_recipes_share_no_seed(test_file: Write) -> None:
+    """Each time they begin where the last ended."""
+    suite = read_suite(
+        test_file('''
+            R = Recipe(model="Net", data="noisy_digits", loss="mse", seeds=3)
+
+            def test_learns(trained):
+                """It learns."""
+            ''')
+    )
+    assert [list(suite.reseeded(times).recipes["R"].all_seeds) for times in (0, 1, 2)] == [
+        [0, 1, 2],
+        [3, 4, 5],
+        [6, 7, 8],
+    ]

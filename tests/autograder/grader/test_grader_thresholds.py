@@ -1,23 +1,31 @@
 """Thresholds: both ends, the data that they hold for, and what is said of a broken file."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from autograder.errors import GraderError
-from autograder.grader.thresholds import Threshold, Thresholds, read_thresholds
+from autograder.grader.thresholds import Threshold, Thresholds, plain_values, read_thresholds
+from autograder.models.recipe import Recipe
 
 ENTRY = """
-[digits."denoise.loss"]
+[digits.cpu."denoise.loss"]
 low = 0.16
 high = 0.2
-device = "cpu"
-seeds = 16
 mean = 0.18
+seeds = 16
+averaged = 3
+models = 2
+false_fail = 0.0002
 torch = "2.13.0"
+torchgrade = "0.1.0"
 measured = "2027-01-01"
+recipe = { model = "Net", data = "noisy_digits", loss = "mse", epochs = 5 }
+false_pass = { baseline = 0.001, "an odd name" = 1.0 }
 """
+DENOISE = Recipe("Net", "noisy_digits", "mse", epochs=5, baseline=dict)
 
 
 @pytest.fixture
@@ -50,16 +58,48 @@ def test_no_end_makes_nan_right() -> None:
     assert not Threshold("any", -math.inf, math.inf).accepts(math.nan)
 
 
-def test_a_threshold_holds_for_its_data(path: Path) -> None:
-    """What was measured on one data set says nothing of another."""
+def test_a_threshold_holds_for_its_data_and_device(path: Path) -> None:
+    """What was measured on one says nothing of another."""
     thresholds = read_thresholds(path)
-    assert thresholds.get("digits", "denoise.loss") == Threshold("denoise.loss", 0.16, 0.2)
-    for data, name in (("mnist", "denoise.loss"), ("digits", "denoise.gain")):
+    assert thresholds.get("digits", "cpu", "denoise.loss") == Threshold("denoise.loss", 0.16, 0.2)
+    for data, device, name in (
+        ("mnist", "cpu", "denoise.loss"),
+        ("digits", "cuda", "denoise.loss"),
+        ("digits", "cpu", "denoise.gain"),
+    ):
         with pytest.raises(GraderError) as caught:
-            thresholds.get(data, name)
+            thresholds.get(data, device, name)
         assert str(caught.value) == (
-            f"{path}: no threshold {name!r} for the data {data!r}; run `torchgrade calibrate denoise` with that data"
+            f"{path}: no threshold {name!r} for the data {data!r} on device {device!r}; "
+            f"run `torchgrade calibrate denoise --images {data} --device {device}`"
         )
+
+
+def test_a_threshold_holds_for_its_recipe(path: Path) -> None:
+    """Whatever a value follows from must be as it was; under which seeds a model trains is no part of that."""
+    thresholds = read_thresholds(path)
+    thresholds.check_recipes("digits", "cpu", ["denoise.loss"], {"DENOISE": replace(DENOISE, first_seed=9)})
+    changed = replace(DENOISE, epochs=6, lr=0.1)
+    with pytest.raises(GraderError) as caught:
+        thresholds.check_recipes("digits", "cpu", ["denoise.loss"], {"DENOISE": changed})
+    assert str(caught.value) == (
+        f"{path}: 'denoise.loss' was measured for another recipe (lr: 0.1 now, default then, epochs: 6 now, 5 then); "
+        "run `torchgrade calibrate denoise --images digits --device cpu` again"
+    )
+
+
+def test_a_recipe_that_is_gone_is_another(path: Path) -> None:
+    """Its threshold decides nothing any more."""
+    with pytest.raises(GraderError, match="another recipe"):
+        read_thresholds(path).check_recipes("digits", "cpu", ["denoise.loss"], {})
+
+
+def test_a_gain_follows_from_its_baseline_too() -> None:
+    """By its name; a loss does not compare with it."""
+    assert "baseline" not in plain_values(DENOISE, "loss")
+    assert plain_values(DENOISE, "gain")["baseline"] == "dict"
+    arguments = plain_values(replace(DENOISE, arguments={"filters": 8}), "loss")["arguments"]
+    assert arguments == '{"filters": 8}'
 
 
 def test_an_assignment_may_have_no_thresholds(tmp_path: Path) -> None:
@@ -77,6 +117,8 @@ def test_an_assignment_may_have_no_thresholds(tmp_path: Path) -> None:
         ("seeds = 16", "seeds = 16\nsure = true", "sure"),
         (ENTRY, "digits = 3", "not as"),
         (ENTRY, "[digits]\nlow = 3", "not as"),
+        ("false_fail = 0.0002", "false_fail = 1.5", "false_fail"),
+        ("averaged = 3", "averaged = 0", "averaged"),
     ],
 )
 def test_a_broken_file_is_one_clear_error(path: Path, old: str, new: str, said: str) -> None:
@@ -97,8 +139,8 @@ def test_a_file_that_is_not_text_is_one_clear_error(path: Path) -> None:
 
 
 def test_a_recipe_has_its_own_thresholds(path: Path) -> None:
-    """By metric, for the data set that is asked for; another recipe's name may begin with its name."""
+    """By metric, for the data and device that are asked for; another recipe's name may begin with its name."""
     path.write_text(ENTRY + ENTRY.replace("denoise.loss", "denoise_more.gain") + ENTRY.replace("digits", "mnist"))
     thresholds = read_thresholds(path)
-    assert thresholds.of_recipe("digits", "DENOISE") == {"loss": Threshold("denoise.loss", 0.16, 0.2)}
-    assert thresholds.of_recipe("digits", "OTHER") == {}
+    assert thresholds.of_recipe("digits", "cpu", "DENOISE") == {"loss": Threshold("denoise.loss", 0.16, 0.2)}
+    assert thresholds.of_recipe("digits", "cpu", "OTHER") == {}

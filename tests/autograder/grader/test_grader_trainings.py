@@ -20,6 +20,7 @@ from autograder.grader.station import Station, station
 from autograder.grader.trainings import Wanted, missing, trained
 from autograder.intake.collect import collect
 from autograder.models.rebuilt import Description
+from autograder.progress import NoProgress
 from autograder.report import Report
 
 COURSE = """
@@ -60,8 +61,16 @@ false_fail = 0.0
 torch = "any"
 torchgrade = "any"
 measured = "2027-01-01"
-recipe = {{ model = "Net", data = "noisy_digits", loss = "mse", lr = 0.01, epochs = 2, train_size = 96, batch_size = 32 }}
 false_pass = {{}}
+
+[digits.cpu."rebuild.loss".recipe]
+model = "Net"
+data = "noisy_digits"
+loss = "mse"
+lr = 0.01
+epochs = 2
+train_size = 96
+batch_size = 32
 """
 
 Make = Callable[..., Station]
@@ -216,20 +225,12 @@ class Net(torch.nn.Module):
 """
 
 
-class Silent:
-    """Shows no progress."""
-
-    def begin(self, phase: str, total: int) -> None: ...
-
-    def advance(self, phase: str, *, failed: bool = False) -> None: ...
-
-
 def graded(here: Station, folder: Path) -> Report:
     """The report of one student, in this process."""
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(NET)]), folder / "ada.ipynb")
     collect(here.course, "rebuild", folder)
     one = functools.partial(ThreadPoolExecutor, 1)
-    (report,) = autograde(here.course, "rebuild", Silent(), trusted=True, device="cpu", make_executor=one).reports
+    (report,) = autograde(here.course, "rebuild", NoProgress(), trusted=True, device="cpu", make_executor=one).reports
     return report
 
 

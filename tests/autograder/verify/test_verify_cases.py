@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from verify_course import make_course
+from probe_course import NAME, probe_course
 
 from autograder.grader.records import TRUSTED, Settings
 from autograder.verify.probes import given_away_job
@@ -43,11 +43,11 @@ def test_shown(student):
 '''
 
 
-def given_away(folder: Path, body: str) -> list[str]:
+def given_away(folder: Path, body: str, public: str = PUBLIC) -> list[str]:
     """What the public check shows of a hidden test with this body."""
     hidden = f'import torch\n\n\ndef test_hidden(student):\n    """Asks."""\n    {body}\n'
-    make_course(folder, hidden=hidden, public=PUBLIC, notebook=NOTEBOOK, right={}, wrong={})
-    return given_away_job(Settings(folder, folder, "rescale", TRUSTED, "cpu"))
+    probe_course(folder, NOTEBOOK, hidden, public)
+    return given_away_job(Settings(folder, folder, NAME, TRUSTED, "cpu"))
 
 
 @pytest.mark.parametrize(
@@ -62,8 +62,8 @@ def given_away(folder: Path, body: str) -> list[str]:
 def test_the_same_call_is_named_with_both_tests(tmp_path: Path, body: str, label: str) -> None:
     """However its numbers are written; one sentence names both tests and the function."""
     assert given_away(tmp_path, f"{body}\n    {body}") == [
-        f"test_hidden: calls `{label}` with what the public check test_shown calls it with, so students see the answer; "
-        "give it other inputs"
+        f"test_hidden: calls `{label}` as the public check test_shown does, so students see the answer; "
+        "give one of them other inputs"
     ]
 
 
@@ -87,6 +87,4 @@ def test_another_case_is_not_given_away(tmp_path: Path, body: str) -> None:
 
 def test_without_public_checks_nothing_is_given_away(tmp_path: Path) -> None:
     """An assignment need not have any."""
-    course = make_course(tmp_path, notebook=NOTEBOOK.replace("scaled", "rescaled"), right={}, wrong={})
-    course.source("rescale").public_tests.unlink()
-    assert given_away_job(Settings(tmp_path, tmp_path, "rescale", TRUSTED, "cpu")) == []
+    assert given_away(tmp_path, "student.Counter(5).add(1)", public="") == []

@@ -64,6 +64,15 @@ def test_no_verdict_is_a_fault_and_catches_nobody(kind: Kind) -> None:
     assert Matrix((found,)).faults(1.0) == [f"{kind}: test_0 ended without a verdict: boom"]
 
 
+def test_a_test_with_parameters_is_named_whole_or_by_its_case() -> None:
+    """Named whole, one case that takes points is enough; named by its case, that one must."""
+    results = (result("test_size[2]", 2.0), result("test_size[3]", 0.0))
+    whole = Row(Member(Kind.WRONG, "wrong/a", "", b"", ("test_size",)), results)
+    case = Row(Member(Kind.WRONG, "wrong/b", "", b"", ("test_size[2]",)), results)
+    assert whole.marks == (Mark.FULL, Mark.CAUGHT)
+    assert case.marks == (Mark.MISSED, Mark.ALSO)
+
+
 def test_what_comes_out_otherwise_under_other_seeds_is_named() -> None:
     """Whoever it is, and though it is no fault."""
     first = Matrix((row(Kind.REFERENCE, 2.0), row(Kind.WRONG, 0.0)))

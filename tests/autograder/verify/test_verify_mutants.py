@@ -122,7 +122,7 @@ def test_a_name_becomes_another_of_its_function_of_the_same_kind(mutants: Make) 
 
 @pytest.mark.parametrize("code", [ATTENTION, STOPPING, DROPOUT])
 def test_mutants_are_python_and_no_two_are_the_same(mutants: Make, source: AssignmentSource, code: str) -> None:
-    """None is the solution either, whatever the layout; filled in, each compiles, and so does what stops at its place."""
+    """None is the solution either; filled in, each compiles, and so does what stops at its place."""
     made = mutants(code)
     assert len({form(each.regions["it"]) for each in made} | {form(code)}) == len(made) + 1 > 20
     text = source.notebook.read_text()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from verify_course import make_course
+from probe_course import NAME, probe_course
 
 from autograder.box.modes import choose
 from autograder.grader.records import TRUSTED, Settings
@@ -12,25 +12,27 @@ from autograder.grader.station import Station, boxes
 from autograder.verify.mutants import Mutant, make_mutants
 from autograder.verify.probes import Probes, equivalent_job
 
+FUNCTION = "# %%\nimport torch\n\n\ndef f(x, y=None):\n"
 Equivalent = Callable[..., Mapping[str, bool]]
 
 
-def mutants_of(folder: Path, code: str, test: str, notebook: str) -> tuple[Mutant, ...]:
-    """The mutants of a course whose only region is `code` and whose only test is `test`, without public checks."""
-    body = "\n".join(f"    {line}" for line in ["### BEGIN SOLUTION it", *code.split("\n"), "### END SOLUTION"])
+def mutants_of(folder: Path, code: str, test: str, notebook: str = FUNCTION) -> tuple[Mutant, ...]:
+    """The mutants of a course whose notebook ends in a region with this code, and whose only test is `test`."""
+    last = notebook.rstrip("\n").split("\n")[-1]
+    indent = " " * (len(last) - len(last.lstrip()) + 4)
+    region = ["### BEGIN SOLUTION it", *code.split("\n"), "### END SOLUTION"]
+    body = "".join(f"{indent}{line}\n" for line in region)
     hidden = f'import torch\n\n\ndef test_it(student):\n    """Asks."""\n    {test}\n'
-    course = make_course(folder, hidden=hidden, notebook=notebook + body + "\n", right={}, wrong={})
-    course.source("rescale").public_tests.unlink()
-    return make_mutants(course.source("rescale"))
+    return make_mutants(probe_course(folder, notebook + body, hidden).source(NAME))
 
 
 @pytest.fixture
 def equivalent(tmp_path: Path) -> Equivalent:
     """A function that says of each slip whether any probe tells it from the reference."""
 
-    def judge(code: str, test: str, notebook: str = "# %%\nimport torch\n\n\ndef f(x, y=None):\n") -> Mapping[str, bool]:
+    def judge(code: str, test: str, notebook: str = FUNCTION) -> Mapping[str, bool]:
         made = mutants_of(tmp_path, code, test, notebook)
-        probes = Probes(Station(Settings(tmp_path, tmp_path, "rescale", TRUSTED, "cpu")))
+        probes = Probes(Station(Settings(tmp_path, tmp_path, NAME, TRUSTED, "cpu")))
         return {each.what: probes.is_equivalent(each) for each in made}
 
     return judge
@@ -45,13 +47,21 @@ def equivalent(tmp_path: Path) -> Equivalent:
         # square ones
         ("return x / x.shape[1]", "student.f(torch.rand(4, 4))", "`1` -> `0`"),
         # a mask that masks nothing
-        ("return x.masked_fill(~y, 0.5)", "student.f(torch.rand(3, 5), torch.ones(3, 5).bool())", "`~y` -> `y` in `x.masked_fill`"),
+        (
+            "return x.masked_fill(~y, 0.5)",
+            "student.f(torch.rand(3, 5), torch.ones(3, 5).bool())",
+            "`x.masked_fill(~y, 0.5)` -> `x`",
+        ),
         # a rate of one half
-        ("return x * (1 - y)", "student.f(torch.rand(3, 5), 0.5)", "`1 - y` -> `y`"),
+        ("return x * (1 - y)", "student.f(torch.rand(3, 5), 0.5)", "`(1 - y)` -> `y`"),
         # losses that only fall
-        ("return [a for a, b in zip(x, x[1:]) if b > a]", "student.f([0.9, 0.7, 0.6, 0.5, 0.4])", "`b > a` -> `b >= a`"),
+        (
+            "return [a for a, b in zip(x, x[1:]) if b > a]",
+            "student.f([0.9, 0.7, 0.6, 0.5, 0.4])",
+            "`b > a` -> `b >= a`",
+        ),
         # values on one side of a branch
-        ("return torch.where(x > 0, x, -x) + 1", "student.f(torch.rand(5) - 2)", "`-x` -> `x` in `torch.where`"),
+        ("return torch.where(x > 0, 3 * x, -x)", "student.f(torch.rand(5) - 2)", "`3 * x` -> `x` in `torch.where`"),
     ],
 )
 def test_a_hole_in_the_tests_hides_no_mutant(equivalent: Equivalent, code: str, test: str, slip: str) -> None:
@@ -64,7 +74,11 @@ def test_a_hole_in_the_tests_hides_no_mutant(equivalent: Equivalent, code: str, 
     [
         ("return 2 * x + 0 * x", "student.f(torch.rand(3, 5))", "`2 * x + 0 * x` -> `2 * x - 0 * x`"),
         ("return x.transpose(0, 1)", "student.f(torch.rand(3, 5))", "`x.transpose(0, 1)` -> `x.transpose(1, 0)`"),
-        ("return torch.maximum(x, -x)", "student.f(torch.rand(3, 5))", "`torch.maximum(x, -x)` -> `torch.maximum(-x, x)`"),
+        (
+            "return torch.maximum(x, -x)",
+            "student.f(torch.rand(3, 5))",
+            "`torch.maximum(x, -x)` -> `torch.maximum(-x, x)`",
+        ),
         ("y = x.clone()\nreturn y + 1", "student.f(torch.rand(3, 5))", "`x.clone()` -> `x`"),
     ],
 )
@@ -95,18 +109,17 @@ def test_state_that_is_shared_shows_later(equivalent: Equivalent) -> None:
 def test_models_are_compared_as_data_and_in_both_modes(equivalent: Equivalent) -> None:
     """A test that looks at a model in evaluation alone does not hide what it does in training."""
     notebook = "# %%\nimport torch\n\n\nclass Net(torch.nn.Module):\n    def forward(self, x):\n"
-    code = "keep = torch.rand_like(x) > 0.5 if self.training else 1\nreturn x * keep + 0 * x"
+    code = "return x * (1 - 0.5 * self.training) + 0 * x"
     found = equivalent(code, "student.Net().eval().rebuild(torch.rand(3, 5))", notebook)
-    assert found["`torch.rand_like(x) > 0.5` -> `torch.rand_like(x) < 0.5`"] is False
-    assert found["`x * keep + 0 * x` -> `x * keep - 0 * x`"] is True
+    assert found["`0.5` -> `0.25`"] is False
+    assert found["`x * (1 - 0.5 * self.training) + 0 * x` -> `x * (1 - 0.5 * self.training)`"] is True
 
 
 def test_a_mutant_that_hangs_costs_a_time_limit(tmp_path: Path) -> None:
     """It is ended in its box, and is told apart by that; the next one is probed."""
-    notebook = "# %%\nimport torch\n\n\ndef f(x):\n"
     code = "n = 3\nwhile n > 0:\n    n -= 1\nreturn x + 0 * n"
-    made = {each.what: each for each in mutants_of(tmp_path, code, "student.f(torch.rand(3))", notebook)}
-    settings = Settings(tmp_path, tmp_path, "rescale", choose("auto", tmp_path, tmp_path).kind, "cpu")
+    made = {each.what: each for each in mutants_of(tmp_path, code, "student.f(torch.rand(3))")}
+    settings = Settings(tmp_path, tmp_path, NAME, choose("auto", tmp_path, tmp_path).kind, "cpu")
     try:
         assert not equivalent_job(settings, made["`n -= 1` -> `n += 1`"])
         assert equivalent_job(settings, made["`3` -> `4`"])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from verify_course import HIDDEN, make_course
+from probe_course import NAME, probe_course
 
 from autograder.box import wire
 from autograder.grader.records import TRUSTED, Settings
@@ -54,10 +54,10 @@ def test_counts(student):
 
 
 def recorded(folder: Path, hidden: str) -> Recorded:
-    course = make_course(folder, hidden=hidden, notebook=f"# %%{OBJECTS}", right={}, wrong={})
-    suite = read_suite(course.source("rescale").hidden_tests)
-    station = Station(Settings(folder, folder, "rescale", TRUSTED, "cpu"))
-    cells = read_cells(filled(course.source("rescale"), {}))
+    course = probe_course(folder, f"# %%{OBJECTS}", hidden)
+    suite = read_suite(course.source(NAME).hidden_tests)
+    station = Station(Settings(folder, folder, NAME, TRUSTED, "cpu"))
+    cells = read_cells(filled(course.source(NAME), {}))
     return record(station, suite.without_training(), suite.recipes, cells)
 
 
@@ -99,7 +99,8 @@ def test_a_recipes_model_is_asked_about_in_both_modes(scripts: Recorded) -> None
 
 def test_a_test_that_fails_is_recorded_until_it_does(tmp_path: Path) -> None:
     """A name that is missing ends the test, not the recording."""
-    (script,) = recorded(tmp_path, HIDDEN.replace("@pytest.mark.points(1)", "").partition("def test_keeps")[0])
+    hidden = 'def test_it(student):\n    """Asks."""\n    student.missing(1)\n    student.Counter\n'
+    (script,) = recorded(tmp_path, hidden)
     assert [type(each.answer) for each in script.asked] == [wire.Done, wire.Unknown]
 
 

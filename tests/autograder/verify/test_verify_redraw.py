@@ -51,6 +51,13 @@ def test_small_tensors_are_drawn_too(tensor: torch.Tensor) -> None:
     assert another(tensor, 0, generator()).shape == tensor.shape
 
 
+def test_truths_are_permuted_or_thrown() -> None:
+    """As many as there were, in other places; or where a mask hid nothing, some that hide."""
+    mask = torch.eye(5).bool()
+    assert int(another(mask, 0, generator(), permuted=True).sum()) == 5
+    assert 0 < int(another(torch.ones(5, 5).bool(), 0, generator()).sum()) < 25
+
+
 def test_a_batch_grows_where_tensors_share_it() -> None:
     """Where first sizes differ, nobody knows what is a batch."""
     together = asked(wire.TensorAt(0), wire.TensorAt(1), tensors=(torch.rand(3, 4), torch.rand(3)))
