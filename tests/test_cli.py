@@ -37,6 +37,8 @@ def folder(tmp_path: Path) -> Path:
         (["grades", "nosuch"], "course.toml: no assignment 'nosuch'; there are: double"),
         (["collect", "nosuch", "."], "course.toml: no assignment 'nosuch'; there are: double"),
         (["release", "nosuch"], "course.toml: no assignment 'nosuch'; there are: double"),
+        (["verify", "nosuch"], "course.toml: no assignment 'nosuch'; there are: double"),
+        (["verify"], "assignment 'double' has no"),
         (["calibrate", "nosuch"], "course.toml: no assignment 'nosuch'; there are: double"),
         (["autograde", "double"], "assignment 'double' has no"),
         (["grades", "double"], "run `torchgrade autograde double` first"),
@@ -75,7 +77,7 @@ def test_a_gpu_that_is_not_there_is_one_line(folder: Path, command: str) -> None
         (
             "points = 3",
             "pionts = 3",
-            "assignments.0.pionts: unknown key; allowed here: name, title, points, due, limits",
+            "assignments.0.pionts: unknown key; allowed here: name, title, points, due, blank_share, limits",
         ),
         ("[course]", "[course", "not TOML"),
     ],
@@ -100,5 +102,5 @@ def test_help_lists_every_command(folder: Path) -> None:
     """`--help` works anywhere and names what there is."""
     done = torchgrade("--help", cwd=folder)
     assert done.returncode == 0
-    for command in ("release", "collect", "autograde", "grades", "calibrate", "check", "demo", "fetch-mnist"):
+    for command in ("release", "verify", "collect", "autograde", "grades", "calibrate", "check", "demo", "fetch-mnist"):
         assert command in done.stdout

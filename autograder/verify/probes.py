@@ -24,7 +24,10 @@ from autograder.verify.recording import Recorded, record
 from autograder.verify.redraw import DRAWS, Probe, as_asked, drawn
 from autograder.verify.same import Answer, is_same
 
+LOAD_SEED = 1  # of what a notebook draws while it is loaded
+
 Round = Sequence[Sequence[Probe]]  # the questions of every script, all asked in one box
+Answered = tuple[Probe, Answer]
 
 
 class Probes:
@@ -33,18 +36,20 @@ class Probes:
     def __init__(self, here: Station) -> None:
         self._station = here
         self._source = here.course.source(here.settings.assignment)
-        cells = self._cells({})
-        self.hidden = record(here, here.all_tests.without_training(), here.all_tests.recipes, cells)
-        self.public = self._public(cells)
-        scripts = (*self.hidden, *self.public)
-        rounds = [[as_asked(script) for script in scripts]]
-        rounds += [[drawn(script, draw) for script in scripts] for draw in DRAWS]
-        self._expected = [(each, list(_answers(here, cells, each))) for each in rounds]
+        cells, hidden, public = self._cells({}), here.all_tests, self._source.public_tests
+        self.hidden = record(here, hidden.without_training(), hidden.recipes, cells)
+        self.public: Recorded = ()
+        if public.is_file():
+            self.public = record(here, read_suite(public).without_training(), {}, cells)
 
-    def _public(self, cells: Sequence[CodeCell]) -> Recorded:
-        if not self._source.public_tests.is_file():
-            return ()
-        return record(self._station, read_suite(self._source.public_tests).without_training(), {}, cells)
+    @functools.cached_property
+    def _expected(self) -> list[tuple[Round, list[Answered]]]:
+        """The rounds, the tests' own inputs first, each with the reference's answers."""
+        scripts = (*self.hidden, *self.public)
+        rounds: list[Round] = [[as_asked(script) for script in scripts]]
+        rounds += [[drawn(script, draw) for script in scripts] for draw in DRAWS]
+        cells = self._cells({})
+        return [(each, list(_answers(self._station, cells, each))) for each in rounds]
 
     def _cells(self, regions: Mapping[str, str]) -> tuple[CodeCell, ...]:
         return read_cells(filled(self._source, regions))
@@ -59,16 +64,14 @@ class Probes:
         return all(_is_same_round(self._station, cells, *each) for each in self._expected)
 
 
-def _is_same_round(
-    here: Station, cells: Sequence[CodeCell], questions: Round, expected: Sequence[tuple[Probe, Answer]]
-) -> bool:
+def _is_same_round(here: Station, cells: Sequence[CodeCell], questions: Round, expected: Sequence[Answered]) -> bool:
     """Whether the cells answer as expected; nothing is asked beyond the first difference."""
     with closing(_answers(here, cells, questions)) as answers:
         pairs = zip(expected, answers, strict=True)
         return all(is_same(probe, one, other) for (probe, one), (_, other) in pairs)
 
 
-def _answers(here: Station, cells: Sequence[CodeCell], questions: Round) -> Generator[tuple[Probe, Answer], None, None]:
+def _answers(here: Station, cells: Sequence[CodeCell], questions: Round) -> Generator[Answered, None, None]:
     """Ask the notebook of these cells, in a box; where its process ends, the next script has another."""
     channel = None
     with Channels(here.open_channel) as channels:
@@ -86,6 +89,7 @@ def _answers(here: Station, cells: Sequence[CodeCell], questions: Round) -> Gene
 
 def _loaded(channels: Channels, cells: Sequence[CodeCell], limits: Limits) -> Channel:
     channel = channels.open()
+    channel.ask(wire.Seed(LOAD_SEED), (), wall_seconds=limits.call_seconds)
     load = wire.Load([wire.Cell(cell.number, cell.source) for cell in graded(cells)], limits.cell_seconds)
     channel.ask(load, (), wall_seconds=limits.load_seconds)
     return channel

@@ -61,8 +61,8 @@ def record(station: Station, suite: Suite, recipes: Mapping[str, Recipe], cells:
         session = station.session(channels, cells)
         run_suite(suite, GraderPlugin(session, {}, threshold, Path(folder)))
         for name, recipe in recipes.items():
-            session.start(_purpose(name))
             with suppress(StudentError):
+                session.start(_purpose(name))
                 _ask_about(session, recipe, station.task(recipe).train_inputs[:EXAMPLES])
     names = [*(test.name for test in suite.tests), *map(_purpose, recipes)]
     return _by_test(asked, {session.seed_of(name): name for name in names})

@@ -1,12 +1,14 @@
 """Verifications of a small assignment, whole: real notebooks, real boxes, real worker processes."""
 
 import pytest
+from typer.testing import CliRunner
 from verify_course import HIDDEN, NOTEBOOK, PUBLIC, RIGHT, WRONG, make_course, silently
 
 from autograder.errors import AuthoringError
 from autograder.verify.members import Kind
 from autograder.verify.page import write_page
 from autograder.verify.run import Verified, verify
+from grading.cli import app
 
 
 @pytest.fixture(scope="module")
@@ -70,8 +72,8 @@ def test_the_page_holds_every_mark_and_title(sound: Verified) -> None:
         "blank: earns 3 of 4 points with nothing done; 0.4 are allowed",
         "blank: passes every public check with nothing done",
         "right: holds no variant, so nothing shows that other right work passes; write some",
-        "test_divides_by_the_share_kept: calls `rescaled` with what the public check test_one_example calls it with, "
-        "so students see the answer; give it other inputs",
+        "test_divides_by_the_share_kept: calls `rescaled` as the public check test_one_example does, so students see "
+        "the answer; give one of them other inputs",
     ],
 )
 def test_broken_graders_have_a_fault_each(broken: Verified, fault: str) -> None:
@@ -86,6 +88,16 @@ def test_the_page_shows_faults(broken: Verified) -> None:
     assert page.count("<li>") == len(broken.faults) + len(broken.leads)
     assert page.count(">missed</td>") == 1
     assert "No fault" not in page
+
+
+def test_the_command_line_shows_faults_and_ends_with_one(broken: Verified) -> None:
+    """The matrix, a line a fault, the figures, and exit code 1; what was graded a moment ago is kept."""
+    course = broken.page.parents[2]
+    done = CliRunner().invoke(app, ["verify", "rescale", "--course", str(course)])
+    assert done.exit_code == 1
+    assert "MISSED" in done.output
+    assert done.output.count("fault: ") == len(broken.faults)
+    assert "wrong variants: 1 of 2 caught by every test that they name" in done.output
 
 
 def test_a_test_that_hangs_on_chance_is_unsteady(tmp_path_factory: pytest.TempPathFactory) -> None:
