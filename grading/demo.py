@@ -63,6 +63,8 @@ def run_demo(course: Course, name: str, students: int, seed: int) -> bool:
     console.print(f"torchgrade autograde {name} --work {paths.work}", highlight=False)
     with TerminalProgress(PHASES) as progress:
         graded = autograde(course, name, progress)
+    if graded.remark:
+        console.print(graded.remark, highlight=False)
     console.print(
         f"{len(graded.reports)} submissions, {graded.distinct_models} distinct models, {graded.trainings} trainings\n",
         f"\ntorchgrade grades {name} --work {paths.work}",

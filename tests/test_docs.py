@@ -1,6 +1,6 @@
 """The documentation names what there is: commands, options, keys with their defaults, fixtures, marks, files.
 
-The examples of docs/instructor.md and docs/writing-graders.md are one assignment, and it works.
+The examples of docs/writing-graders.md are one assignment, and it works.
 """
 
 import ast
@@ -82,10 +82,16 @@ def example(tmp_path: Path) -> AssignmentSource:
     """The assignment of the documentation, written to a folder."""
     source = AssignmentSource(tmp_path / "source" / "attention")
     source.wrong.mkdir(parents=True)
-    source.notebook.write_text(block(INSTRUCTOR, "# %%"), encoding="utf-8")
-    source.public_tests.write_text(block(INSTRUCTOR, '"""Public checks'), encoding="utf-8")
-    source.hidden_tests.write_text(block(WRITING_GRADERS, '"""Hidden graders'), encoding="utf-8")
-    (source.wrong / "no_scale.py").write_text(block(INSTRUCTOR, '"""Leaves the scores'), encoding="utf-8")
+    source.right.mkdir()
+    for path, beginning in (
+        (source.notebook, "# %%"),
+        (source.public_tests, '"""Public checks'),
+        (source.hidden_tests, '"""Hidden graders'),
+        (source.wrong / "no_scale.py", '"""Leaves the scores'),
+        (source.wrong / "detached.py", '"""Detaches the keys'),
+        (source.right / "einsum.py", '"""Writes both products'),
+    ):
+        path.write_text(block(WRITING_GRADERS, beginning), encoding="utf-8")
     return source
 
 
@@ -191,12 +197,26 @@ def test_examples_solution_passes(example: AssignmentSource, tests: str, count: 
     assert checked(example, {}, getattr(example, tests))[-1] == f"{count} of {count} checks passed"
 
 
-def test_examples_variant_is_caught(example: AssignmentSource) -> None:
-    """The example's wrong variant fails the test that it names, and only that."""
-    (variant,) = read_variants(example)
-    lines = checked(example, dict(variant.regions), example.hidden_tests)
-    assert lines[0] == "WRONG Every query reads the values, weighted by the softmax of its scaled scores."
-    assert lines[-1] == "1 of 2 checks passed"
+def test_examples_variants_get_what_they_deserve(example: AssignmentSource) -> None:
+    """Each wrong variant of the example fails the test that it names, and only that; the right one fails none."""
+    right, detached, no_scale = read_variants(example)
+    assert checked(example, dict(right.regions), example.hidden_tests)[-1] == "2 of 2 checks passed"
+    first, second = (checked(example, dict(each.regions), example.hidden_tests) for each in (no_scale, detached))
+    assert first[0] == "WRONG Every query reads the values, weighted by the softmax of its scaled scores."
+    assert "      gradient reaches 2 of the 3 inputs" in second
+    assert first[-1] == second[-1] == "1 of 2 checks passed"
+
+
+def test_examples_weak_test_misses_what_the_page_says(example: AssignmentSource) -> None:
+    """The page's test that is too weak passes for the solution, and for scores that are not scaled."""
+    hidden, mark = example.hidden_tests.read_text(encoding="utf-8"), "@pytest.mark.points("
+    head, strong, gradient = hidden.split(mark)
+    weak = block(WRITING_GRADERS, f"{mark}3)\ndef test_reads_the_values")
+    example.hidden_tests.write_text(f"{head}{weak}\n\n{mark}{gradient}", encoding="utf-8")
+    *_, no_scale = read_variants(example)
+    for regions in ({}, dict(no_scale.regions)):
+        assert checked(example, regions, example.hidden_tests)[-1] == "2 of 2 checks passed"
+    assert "scaled_dot_product_attention" in strong
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ import ast
 import difflib
 import textwrap
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,18 +98,20 @@ class _Notebook:
         def line_of(node: "cst.CSTNode") -> int:
             return region.first_line + positions[node].start.line
 
+        names = cache(partial(names_at, self._tree))
+
         def scope(node: "cst.CSTNode") -> Mapping[str, str]:
-            return names_at(self._tree, line_of(node))
+            return names(line_of(node))
 
         is_valid = partial(self._is_valid, region.name)
         seen, number = {form(region.solution)}, 0
         for change in changes(wrapper.module, scope, self._imported):
             code = change.applied(wrapper.module)
-            if form(code) in seen or not is_valid(code):
+            stops = (each.applied(wrapper.module) for each in raising(change))
+            if form(code) in seen or not is_valid(code) or not (stop := next(filter(is_valid, stops), "")):
                 continue
             seen.add(form(code))
             number += 1
-            stops = (each.applied(wrapper.module) for each in raising(change))
             yield Mutant(
                 name=f"{region.name}-{number:02d}",
                 region=region.name,
@@ -118,7 +120,7 @@ class _Notebook:
                 line=line_of(change.node),
                 diff=_diff(region, code),
                 regions={region.name: code},
-                stop={region.name: _first(is_valid, stops)},
+                stop={region.name: stop},
             )
 
     def _is_valid(self, name: str, code: str) -> bool:
@@ -131,10 +133,6 @@ class _Notebook:
             except (SyntaxError, ValueError):
                 return False
         return True
-
-
-def _first(is_right: Callable[[str], bool], codes: Iterable[str]) -> str:
-    return next(code for code in codes if is_right(code))
 
 
 def _diff(region: Region, code: str) -> str:

@@ -5,7 +5,7 @@ recipes train are asked about on their own.
 """
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -28,6 +28,15 @@ Tensors = tuple[torch.Tensor, ...]
 
 
 @dataclass(frozen=True, eq=False)
+class Module:
+    """A module in the box that was given to a function: its tensors by name, as they were afterwards."""
+
+    handle: wire.Handle
+    names: tuple[str, ...]
+    tensors: Tensors
+
+
+@dataclass(frozen=True, eq=False)
 class Asked:
     """A question with its tensors, and the answer with its own. `label` says what was asked, as a test writes it."""
 
@@ -36,6 +45,7 @@ class Asked:
     tensors: Tensors
     answer: wire.Answer
     found: Tensors
+    given: tuple[Module, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,6 +135,10 @@ def handles(value: wire.Value) -> list[wire.Handle]:
     return []
 
 
+def _copies(tensors: Sequence[torch.Tensor]) -> Tensors:
+    return tuple(each.detach().clone() for each in tensors)
+
+
 class _Heard:
     """A channel, and the list of what was asked on it."""
 
@@ -137,12 +151,20 @@ class _Heard:
     def ask(
         self, question: wire.Question, tensors: Sequence[torch.Tensor] = (), *, wall_seconds: float
     ) -> tuple[Any, list[torch.Tensor]]:
-        given = tuple(each.detach().clone() for each in tensors)  # the test may overwrite its own
+        own = _copies(tensors)  # the test may overwrite its tensors, and what it is answered
         answer, found = self._channel.ask(question, tensors, wall_seconds=wall_seconds)
         label = self._labels.label(question)
         self._labels.heard(question, label, answer)
-        self._asked.append(Asked(label, question, given, answer, tuple(each.detach().clone() for each in found)))
+        given = tuple(self._modules(question, wall_seconds))
+        self._asked.append(Asked(label, question, own, answer, _copies(found), given))
         return answer, found
+
+    def _modules(self, question: wire.Question, wall_seconds: float) -> Iterator[Module]:
+        if isinstance(question, wire.Call):
+            for handle in handles(wire.ListOf([*question.args, *question.kwargs.values()])):
+                answer, tensors = self._channel.ask(wire.Weights(handle, []), wall_seconds=wall_seconds)
+                if isinstance(answer, wire.Named):
+                    yield Module(handle, tuple(answer.names), tuple(tensors))
 
     def close(self) -> None:
         self._channel.close()

@@ -4,6 +4,7 @@ Drawn anew, an input keeps its dtype and its range, so that it stays what the fu
 stay in [0, 1], what was not negative stays so, indices and classes stay among those that there were.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -12,15 +13,17 @@ from typing import Any
 import torch
 
 from autograder.box import wire
-from autograder.verify.recording import Asked, Script
+from autograder.verify.recording import Asked, Module, Script
 
 
 @dataclass(frozen=True)
 class Draw:
     """One way to draw inputs anew: the seed, how many examples more in a batch, and whether numbers are drawn too.
 
-    Whole numbers and truths are permuted, or drawn from their range. With `other_mode` a model that was described in
-    one mode is described in the other.
+    Whole numbers and truths in tensors are permuted, or drawn from their range. With `other_mode` a model that was
+    described in one mode is described in the other. With `ties` few numbers come again and again, and a number that
+    stands alone is 0. With `moves` a module that was given to a function has other weights from then on, as training
+    would give it.
     """
 
     seed: int
@@ -28,9 +31,17 @@ class Draw:
     permuted: bool = False
     numbers: bool = False
     other_mode: bool = False
+    ties: bool = False
+    moves: bool = False
 
 
-DRAWS = (Draw(1, permuted=True), Draw(2, more=2), Draw(3, numbers=True, other_mode=True))
+DRAWS = (
+    Draw(1, permuted=True),
+    Draw(2, more=2),
+    Draw(3, numbers=True, other_mode=True),
+    Draw(4, numbers=True, ties=True, moves=True),
+)
+FEW = 3  # values, so that there are ties
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,18 +55,25 @@ class Probe:
 def drawn(script: Script, draw: Draw) -> tuple[Probe, ...]:
     """The script's questions with tensors drawn anew, and what else `draw` says. The same every time."""
     generator = torch.Generator().manual_seed(draw.seed)
-    numbers = _Numbers(script, generator) if draw.numbers else None
+    numbers = _Numbers(script, draw.ties, generator)
     probes = []
     for asked in script.asked:
-        question = asked.question
-        if numbers is not None:
-            question = numbers.drawn(asked)
+        question = numbers.drawn(asked) if draw.numbers else asked.question
         if draw.other_mode and isinstance(question, wire.Describe):
             question = wire.Describe(question.target, question.path, question.args, not question.training)
         more = draw.more if _shares_batch(asked.tensors) else 0
         tensors = tuple(another(each, more, generator, permuted=draw.permuted) for each in asked.tensors)
         probes.append(Probe(question, tensors))
+        if draw.moves:
+            probes += [_moved(module, generator) for module in asked.given]
     return tuple(probes)
+
+
+def _moved(module: Module, generator: torch.Generator) -> Probe:
+    """Write other numbers into a module's tensors."""
+    places: list[wire.Value] = [wire.TensorAt(at) for at in range(len(module.names))]
+    question = wire.Call(module.handle, ["load_state_dict"], [wire.DictOf(list(module.names), places)], {})
+    return Probe(question, tuple(another(each, 0, generator) for each in module.tensors))
 
 
 def as_asked(script: Script) -> tuple[Probe, ...]:
@@ -120,11 +138,12 @@ class _Numbers:
     """The floats among a script's arguments.
 
     Where a function was called with several values in one place, each call is given any of them, so that there are
-    other orders, and ties. A value that stands alone becomes another one on the same side of 1. Whole numbers stay:
-    they are sizes, and what follows depends on them.
+    other orders, and ties. A value that stands alone becomes another one on the same side of 1, or 0. Whole numbers
+    stay: they are sizes, and what follows depends on them.
     """
 
-    def __init__(self, script: Script, generator: torch.Generator) -> None:
+    def __init__(self, script: Script, ties: bool, generator: torch.Generator) -> None:
+        self._ties = ties
         self._generator = generator
         self._seen: dict[Any, list[float]] = {}
         for asked in script.asked:
@@ -148,13 +167,15 @@ class _Numbers:
         return value
 
     def _other(self, place: Any, value: float) -> float:
-        values = self._seen[place]
-        if len(set(values)) > 1:
-            return values[int(torch.randint(len(values), (), generator=self._generator))]
+        values, size = self._seen[place], abs(value)
+        distinct = list(dict.fromkeys(values))
+        if len(distinct) > 1:
+            choice = distinct[:FEW] if self._ties else values
+            return choice[int(torch.randint(len(choice), (), generator=self._generator))]
+        if self._ties or size in (0, 1) or not math.isfinite(size):
+            return 0.0 if self._ties else value
         power = float(0.5 + torch.rand((), dtype=torch.float64, generator=self._generator))
-        size = abs(value)
-        other = size**power if 0 < size < 1 else size * (1 + power) if 1 < size < float("inf") else size
-        return other if value >= 0 else -other
+        return math.copysign(size**power if size < 1 else size * (1 + power), value)
 
 
 def _with_floats(value: wire.Value, change: Callable[[float], float]) -> wire.Value:

@@ -94,6 +94,22 @@ def test_a_slip_that_nothing_reaches_is_not_equivalent(equivalent: Equivalent) -
     assert found["`x * 2` -> `x`"] is False
 
 
+def test_a_forgotten_copy_shows_when_training_goes_on(equivalent: Equivalent) -> None:
+    """The classics of early stopping, with a test that never changes the model and shows no plateau."""
+    notebook = (
+        "# %%\nimport copy\nimport torch\nfrom torch import nn\n\n\nclass Stopping:\n"
+        "    def __init__(self, min_delta):\n        self.best, self.min_delta = 2.0, min_delta\n\n"
+        "    def step(self, loss, model):\n"
+    )
+    code = "if loss < self.best - self.min_delta:\n    self.best, self.state = loss, copy.deepcopy(model.state_dict())"
+    test = "net, stopping = student.nn.Linear(2, 1), student.Stopping(0.05)\n"
+    test += "    for loss in (1.0, 0.9, 0.87, 0.7, 0.8):\n        stopping.step(loss, net)\n    stopping.state"
+    found = equivalent(code, test, notebook)
+    assert found["`copy.deepcopy(model.state_dict())` -> `model.state_dict()`"] is False
+    slip = "`loss < self.best - self.min_delta` -> `loss <= self.best - self.min_delta`"
+    assert found[slip] is False
+
+
 def test_state_that_is_shared_shows_later(equivalent: Equivalent) -> None:
     """A copy that was forgotten changes with what it was taken from."""
     notebook = (

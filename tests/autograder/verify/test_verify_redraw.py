@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from autograder.box import wire
-from autograder.verify.recording import Asked, Script
+from autograder.verify.recording import Asked, Module, Script
 from autograder.verify.redraw import DRAWS, Draw, another, as_asked, drawn
 
 
@@ -79,6 +79,26 @@ def test_numbers_come_in_another_order_with_ties() -> None:
     assert 0 < number < 1
     assert number != 0.25
     assert flag is True
+
+
+def test_ties_are_made_where_there_were_none() -> None:
+    """A plateau is where `<` and `<=` part; it shows when nothing else is subtracted."""
+    script = Script("test", (*(asked(0.9 - step / 10) for step in range(6)), asked(0.05, label="g")))
+    *steps, delta = (each.question.args[0] for each in drawn(script, Draw(1, numbers=True, ties=True)))
+    assert len(set(steps)) < len(steps)
+    assert delta == 0.0
+
+
+def test_a_model_that_was_given_to_a_function_moves() -> None:
+    """After the question, its tensors are overwritten in place."""
+    net = wire.Handle(4, "Net")
+    question = wire.Call(None, ["f"], [net], {})
+    given = (Module(net, ("weight", "steps"), (torch.ones(2, 3), torch.tensor(7))),)
+    first, moved = drawn(Script("test", (Asked("f", question, (), wire.Done(None), (), given),)), Draw(1, moves=True))
+    assert first.question is question
+    assert (moved.question.target, moved.question.path) == (net, ["load_state_dict"])
+    assert moved.question.args == [wire.DictOf(["weight", "steps"], [wire.TensorAt(0), wire.TensorAt(1)])]
+    assert [each.shape for each in moved.tensors] == [(2, 3), ()]
 
 
 def test_a_model_is_described_in_the_other_mode_too() -> None:
