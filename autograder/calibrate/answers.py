@@ -75,6 +75,11 @@ def answers(
             fails = frozenset(each.fails)
             some = replace(recipe, seeds=seeds if fails & tests else seeds_of_others)
             record = _described(station, some, each.regions)
+            if record.boxed and fails & tests:
+                raise GraderError(
+                    f"{each.path}: cannot cross as data ({record.boxed}), so how often it passes a threshold cannot be "
+                    "measured; write it otherwise, or name other tests that catch it"
+                )
             problem = record.problem or record.boxed
             found.append(Answer(each.name, Kind.WRONG, tuple(record.descriptions), fails, problem=problem))
             described()

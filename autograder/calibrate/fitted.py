@@ -51,7 +51,7 @@ class Fitted:
             said += ", must be caught" if name in self.caught else ""
             yield _line(name, self.metric.shown(each.mean, each.sd), said, self._same(name))
         for name, problem in self.study.problems.items():
-            yield _line(name, "does not train", shorten(problem, 60, placeholder=" ..."), self._same(name))
+            yield _line(name, "not measured", shorten(problem, 60, placeholder=" ..."), self._same(name))
 
     def complaints(self) -> Iterator[str]:
         """Why it does not separate, a line each."""

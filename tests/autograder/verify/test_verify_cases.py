@@ -6,7 +6,7 @@ import pytest
 from probe_course import NAME, probe_course
 
 from autograder.grader.records import TRUSTED, Settings
-from autograder.verify.probes import given_away_job
+from autograder.verify.probes.behaviour import given_away_job
 
 NOTEBOOK = """# %%
 import torch

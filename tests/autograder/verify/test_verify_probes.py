@@ -10,7 +10,7 @@ from autograder.box.modes import choose
 from autograder.grader.records import TRUSTED, Settings
 from autograder.grader.station import Station, boxes
 from autograder.verify.mutants import Mutant, make_mutants
-from autograder.verify.probes import Probes, equivalent_job
+from autograder.verify.probes.behaviour import Probes, equivalent_job
 
 FUNCTION = "# %%\nimport torch\n\n\ndef f(x, y=None):\n"
 Equivalent = Callable[..., Mapping[str, bool]]

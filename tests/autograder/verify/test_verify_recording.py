@@ -12,7 +12,7 @@ from autograder.grader.station import Station
 from autograder.grader.suite import read_suite
 from autograder.intake.notebook import read_cells
 from autograder.verify.members import filled
-from autograder.verify.recording import Recorded, record
+from autograder.verify.probes.recording import Recorded, record
 
 OBJECTS = """
 import torch

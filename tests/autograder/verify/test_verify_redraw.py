@@ -4,8 +4,8 @@ import pytest
 import torch
 
 from autograder.box import wire
-from autograder.verify.recording import Asked, Module, Script
-from autograder.verify.redraw import DRAWS, Draw, another, as_asked, drawn
+from autograder.verify.probes.recording import Asked, Module, Script
+from autograder.verify.probes.redraw import DRAWS, Draw, another, as_asked, drawn
 
 
 def generator() -> torch.Generator:

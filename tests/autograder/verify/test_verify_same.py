@@ -10,8 +10,8 @@ from torch.nn import functional as F
 
 from autograder.box import wire
 from autograder.box.describe import describe
-from autograder.verify.redraw import Probe
-from autograder.verify.same import Answer, is_same, same_tensor
+from autograder.verify.probes.redraw import Probe
+from autograder.verify.probes.same import Answer, is_same, same_tensor
 
 CALL = Probe(wire.Call(None, ["f"], [], {}), ())
 IMAGES = torch.randn(3, 5, generator=torch.Generator().manual_seed(1))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from autograder.authoring.regions import Region, fill, parse_regions
 from autograder.authoring.variants import Variant
 from autograder.paths import AssignmentSource
-from autograder.verify.scope import names_at
+from autograder.verify.mutants.scope import names_at
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -87,7 +87,7 @@ class _Notebook:
         import libcst as cst
         from libcst.metadata import MetadataWrapper, PositionProvider
 
-        from autograder.verify.changes import changes, raising
+        from autograder.verify.mutants.changes import changes, raising
 
         try:
             wrapper = MetadataWrapper(cst.parse_module(region.solution))

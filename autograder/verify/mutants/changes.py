@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from autograder.verify.operators import OPERATORS, Place, is_left_alone
-from autograder.verify.syntax import Around, in_parentheses, one_line, text_of
+from autograder.verify.mutants.operators import OPERATORS, Place, is_left_alone
+from autograder.verify.mutants.syntax import Around, in_parentheses, one_line, text_of
 
 LONGEST_SHOWN = 48  # characters of a piece of code, in words about it
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from autograder.verify.syntax import (
+from autograder.verify.mutants.syntax import (
     Around,
     first_name,
     in_parentheses,

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from autograder.box import wire
-from autograder.verify.recording import Recorded, Script, Tensors, handles
+from autograder.verify.probes.recording import Recorded, Script, Tensors, handles
 
 # calling these changes nothing, so that what was asked of them before does not matter
 _WITHOUT_PAST = frozenset({"function", "type", "builtin_function_or_method"})

@@ -12,7 +12,7 @@ from autograder.box import wire
 from autograder.errors import StudentError
 from autograder.models.graph import read_graph
 from autograder.models.rebuilt import Description, RebuiltModel
-from autograder.verify.redraw import Probe, another
+from autograder.verify.probes.redraw import Probe, another
 
 DOUBLE, SINGLE, HALF = 1e-9, 1e-5, 1e-2  # relative, by the kind of number
 TOLERANCES = {torch.float64: DOUBLE, torch.float32: SINGLE, torch.float16: HALF, torch.bfloat16: HALF}

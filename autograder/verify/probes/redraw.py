@@ -13,7 +13,7 @@ from typing import Any
 import torch
 
 from autograder.box import wire
-from autograder.verify.recording import Asked, Module, Script
+from autograder.verify.probes.recording import Asked, Module, Script
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,12 @@ from autograder.grader.records import Settings
 from autograder.grader.station import Station, station
 from autograder.grader.suite import read_suite
 from autograder.intake.notebook import CodeCell, graded, read_cells
-from autograder.verify.cases import given_away
 from autograder.verify.members import filled
 from autograder.verify.mutants import Mutant
-from autograder.verify.recording import Recorded, record
-from autograder.verify.redraw import DRAWS, Probe, as_asked, drawn
-from autograder.verify.same import Answer, is_same
+from autograder.verify.probes.cases import given_away
+from autograder.verify.probes.recording import Recorded, record
+from autograder.verify.probes.redraw import DRAWS, Probe, as_asked, drawn
+from autograder.verify.probes.same import Answer, is_same
 
 LOAD_SEED = 1  # of what a notebook draws while it is loaded
 
