@@ -19,7 +19,7 @@ from autograder.grader.device import device_asked
 from autograder.grader.pipeline import Progress
 from autograder.grader.records import TRUSTED, Settings
 from autograder.grader.station import Station
-from autograder.grader.suite import tests_of_thresholds
+from autograder.grader.suite import callers_of_thresholds
 from autograder.models.recipe import Recipe
 from autograder.models.training import Training
 
@@ -82,7 +82,7 @@ def calibrate(course: Course, name: str, progress: Progress, device: str | None 
 def _thresholds(station: Station) -> list[_Threshold]:
     path, by_name = station.suite.path, {name.lower(): name for name in station.suite.recipes}
     found = []
-    for name, tests in tests_of_thresholds(path).items():
+    for name, tests in callers_of_thresholds(path).items():
         recipe, _, metric = name.partition(".")
         if recipe not in by_name or metric not in LOWER_IS_BETTER:
             raise GraderError(

@@ -13,7 +13,7 @@ from statistics import fmean, variance
 COVERAGE, CONFIDENCE = 0.999, 0.95
 SOUND = 0.01  # equal spreads would look as different as this less often: then each model keeps its own
 MOST_FALSE_FAIL, MOST_FALSE_PASS = 0.001, 0.01
-SEEDS = 16  # that a model is trained under at least, to measure it
+SEEDS = 24  # that a model is trained under at least, to measure it
 MOST_AVERAGED = 30  # seeds that anybody would train every student's model under
 
 
@@ -24,11 +24,11 @@ class Sample:
     mean: float
     sd: float
     count: int
-    dof: int
+    dof: float
 
     def as_if(self, count: int) -> "Sample":
         """The same mean and spread, had they been seen under `count` seeds."""
-        return replace(self, count=count, dof=self.dof * (count - 1) // (self.count - 1))
+        return replace(self, count=count, dof=self.dof * (count - 1) / (self.count - 1))
 
 
 @dataclass(frozen=True)
@@ -70,26 +70,38 @@ def sample(values: Sequence[float]) -> Sample:
 
 
 def samples(values: Mapping[str, Sequence[float]]) -> dict[str, Sample]:
-    """Those of several models; where their spreads may be one and the same, it is known from all of them together."""
+    """Those of several models, under the same seeds.
+
+    Where their spreads may be one and the same, it is known from all of them together; yet from no more than they tell:
+    models that go up and down with each other under each seed, as those do that are nearly one model, tell it once.
+    """
     own = {name: sample(each) for name, each in values.items()}
     if not _spread_alike(list(own.values())):
         return own
-    dof = sum(each.dof for each in own.values())
-    sd = sqrt(sum(each.dof * each.sd**2 for each in own.values()) / dof)
+    dof = _degrees_of_freedom(list(values.values()))
+    sd = sqrt(fmean(each.sd**2 for each in own.values()))
     return {name: replace(each, sd=sd, dof=dof) for name, each in own.items()}
 
 
+def _degrees_of_freedom(values: Sequence[Sequence[float]]) -> float:
+    """Of the mean of several variances: as many as give it its own variance, after Satterthwaite."""
+    import numpy as np
+
+    correlations = np.corrcoef(values)
+    return float((len(values[0]) - 1) * len(values) ** 2 / (correlations**2).sum())
+
+
 def _spread_alike(some: Sequence[Sample]) -> bool:
-    """Bartlett's test."""
+    """Bartlett's test, for models under equally many seeds."""
     from scipy.stats import chi2
 
     if len(some) < 2 or any(each.sd == 0 for each in some):
         return False
-    dof = sum(each.dof for each in some)
-    together = sum(each.dof * each.sd**2 for each in some) / dof
-    statistic = dof * log(together) - sum(each.dof * log(each.sd**2) for each in some)
-    correction = 1 + (sum(1 / each.dof for each in some) - 1 / dof) / (3 * (len(some) - 1))
-    return bool(chi2.sf(statistic / correction, len(some) - 1) >= SOUND)
+    dof, others = some[0].dof, len(some) - 1
+    together = fmean(each.sd**2 for each in some)
+    statistic = dof * sum(log(together / each.sd**2) for each in some)
+    correction = 1 + (len(some) + 1) / (3 * dof * len(some))
+    return bool(chi2.sf(statistic / correction, others) >= SOUND)
 
 
 def reach(of: Sample, averaged: int) -> float:

@@ -12,24 +12,17 @@ from autograder.calibrate.study import Study
 
 @dataclass(frozen=True)
 class Fitted:
-    """A threshold that `tests` name, with the models that it accepts and those in `caught`, which it must not."""
+    """A threshold as it is written, with right and wrong models; it must accept none of those in `caught`."""
 
     name: str
     metric: Metric
+    low: float
+    high: float
     study: Study
-    tests: frozenset[str]
     right: dict[str, Sample]
     wrong: dict[str, Sample]
     caught: list[str]
     fit: Fit
-
-    @property
-    def low(self) -> float:
-        return min(self.metric.value(end) for end in (self.fit.ends.better, self.fit.ends.worse))
-
-    @property
-    def high(self) -> float:
-        return max(self.metric.value(end) for end in (self.fit.ends.better, self.fit.ends.worse))
 
     @property
     def mean(self) -> float:
@@ -75,16 +68,12 @@ def fitted(name: str, metric: Metric, study: Study, tests: frozenset[str]) -> Fi
     """The threshold called `name`, which these hidden tests look at."""
     averaged = study.recipe.seeds
     right, wrong = study.right(metric), study.wrong(metric)
-    within = _as_written(metric, ends(right, averaged, study.best(metric)))
-    found = fit(right, wrong, averaged, within)
-    return Fitted(name, metric, study, tests, right, wrong, study.caught(metric, tests), found)
-
-
-def _as_written(metric: Metric, within: Ends) -> Ends:
-    """The ends with as many digits as grades have, and no narrower for it."""
-    low, high = sorted((metric.value(within.better), metric.value(within.worse)))
-    better, worse = sorted(metric.taken(rounded_out(end, up=end == high)) for end in (low, high))
-    return Ends(better, worse)
+    fitting = ends(right, averaged, study.best(metric))
+    low, high = sorted((metric.value(fitting.better), metric.value(fitting.worse)))
+    low, high = rounded_out(low, up=False), rounded_out(high, up=True)
+    better, worse = sorted((metric.taken(low), metric.taken(high)))
+    found = fit(right, wrong, averaged, Ends(better, worse))
+    return Fitted(name, metric, low, high, study, right, wrong, study.caught(metric, tests), found)
 
 
 def percent(chance: float) -> str:

@@ -16,14 +16,14 @@ def place_of(here: Station, device: Device, asked: str | None) -> tuple[Device, 
     """
     thresholds, data = here.thresholds, here.course.data.images
     names = threshold_names(here.suite.path) if here.settings.trains else []
-    unmeasured = thresholds.missing(data, device.kind, names)
-    moved = bool(unmeasured) and device != CPU and is_free_to_choose(here.course, asked)
-    if moved and not thresholds.missing(data, CPU.kind, names):
-        device, unmeasured = CPU, []
-    if unmeasured:
+    remark = ""
+    there, on_cpu = (not thresholds.missing(data, kind, names) for kind in (device.kind, CPU.kind))
+    if is_free_to_choose(here.course, asked) and on_cpu and not there:
+        device, remark = CPU, _why_not_the_gpu(thresholds.path.parent.name)
+    if unmeasured := thresholds.missing(data, device.kind, names):
         raise GraderError(f"{thresholds.path}: {thresholds.unmeasured(data, device.kind, unmeasured)}")
     thresholds.check_recipes(data, device.kind, names, here.suite.recipes)
-    return device, _why_not_the_gpu(thresholds.path.parent.name) if device == CPU and moved else ""
+    return device, remark
 
 
 def _why_not_the_gpu(assignment: str) -> str:

@@ -107,7 +107,7 @@ def threshold_names(path: Path) -> list[str]:
     return _thresholds_in(ast.parse(path.read_text(encoding="utf-8")))
 
 
-def tests_of_thresholds(path: Path) -> dict[str, frozenset[str]]:
+def callers_of_thresholds(path: Path) -> dict[str, frozenset[str]]:
     """For each of these names, the test functions that it stands in; a call in a helper belongs to none."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     tests = [each for each in tree.body if isinstance(each, ast.FunctionDef) and each.name.startswith("test_")]

@@ -33,7 +33,8 @@ def test_the_encoder_returns_maps_at_both_sizes(student):
 def test_conv2_has_weights_for_both_stacks(student):
     """The decoder's second convolution has 16 filters over 32 channels.
 
-    Hint: 16 maps from the decoder and 16 from the encoder; concatenation adds channels up.
+    Hint: 16 maps from the decoder and 16 from the encoder; concatenation adds channels up. Write the sum yourself: a
+    `LazyConv2d` has no weights until it has run, and cannot be graded.
     """
     assert shape(student.MyDecoder().conv2.weight) == (16, 32, 3, 3)
 

@@ -139,7 +139,7 @@ def test_the_entry_says_what_it_follows_from(folder: Path, done: subprocess.Comp
     assert done.stdout
     path = folder / "source" / "rebuild" / "thresholds.toml"
     entry = read_thresholds(path).place("digits", "cpu")["rebuild.loss"]
-    assert (entry.seeds, entry.averaged, entry.models) == (16, 3, 2)
+    assert (entry.seeds, entry.averaged, entry.models) == (24, 3, 2)
     assert entry.low < entry.mean < entry.high
     assert entry.false_fail < 0.001
     assert entry.false_pass["blind"] < 0.01 < entry.false_pass["louder"]
@@ -159,7 +159,7 @@ def test_the_refusal_says_what_was_measured_and_what_helps(done: subprocess.Comp
     """Nothing helps here: the wrong answer is as good as right ones."""
     said = done.stderr
     assert "tight.loss does not separate right from wrong, so it was not written" in said
-    assert re.search(r"louder: 0\.\d+ \(sd [\d.]+ %\) over 16 seeds; its mean of 2 passes with a chance of \d+ %", said)
+    assert re.search(r"louder: 0\.\d+ \(sd [\d.]+ %\) over 24 seeds; its mean of 2 passes with a chance of \d+ %", said)
     assert "this recipe cannot tell them apart" in said
     assert "Traceback" not in said
 

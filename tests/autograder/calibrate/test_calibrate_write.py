@@ -19,7 +19,7 @@ LOSSES = [0.2, 0.21, 0.19, 0.205]
 
 def seen(name: str, kind: Kind, factor: float, same: tuple[str, ...] = ()) -> Seen:
     trainings = [
-        Training(seed, (), factor * loss, 20 - loss / factor, 0.9 - loss / factor, torch.zeros(0), None)
+        Training(seed, (), factor * loss, 20 - 30 * loss / factor, 0.9 - loss / factor, torch.zeros(0), None)
         for seed, loss in enumerate(LOSSES)
     ]
     return Seen(Answer(name, kind, ("key",), same=same), trainings)

@@ -8,7 +8,7 @@ import pytest
 from autograder.errors import GraderError
 from autograder.grader.plugin import GraderPlugin
 from autograder.grader.session import Session
-from autograder.grader.suite import read_suite, run_suite, threshold_names
+from autograder.grader.suite import callers_of_thresholds, read_suite, run_suite, threshold_names
 from autograder.grader.thresholds import Thresholds
 from autograder.report import TestResult, Verdict, Visibility
 
@@ -170,6 +170,27 @@ def test_threshold_names_are_read_from_the_text(test_file: Write) -> None:
             threshold("denoise." + "psnr"), threshold(), other.threshold("no")
         ''')
     assert threshold_names(path) == ["denoise.loss", "denoise.gain"]
+
+
+def test_the_callers_of_a_threshold_are_its_tests(test_file: Write) -> None:
+    """A call in a helper belongs to no test, but its name is known."""
+    path = test_file('''
+        def helper(threshold):
+            return threshold("denoise.gain"), threshold("denoise.psnr")
+
+        def test_loss(threshold):
+            """Low."""
+            threshold("denoise.loss"), threshold("denoise.gain")
+
+        def test_gain(threshold):
+            """High."""
+            threshold("denoise.gain")
+        ''')
+    assert callers_of_thresholds(path) == {
+        "denoise.gain": {"test_loss", "test_gain"},
+        "denoise.psnr": set(),
+        "denoise.loss": {"test_loss"},
+    }
 
 
 def test_a_conftest_beside_the_file_has_no_say(results: Results, tmp_path: Path) -> None:
