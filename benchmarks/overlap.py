@@ -4,8 +4,8 @@
 
 The lecture's notebook trains 16 filters for 10 epochs with Adam at 0.01, batches of 128, 1,000 images, binary
 cross-entropy. Right is the inner skip alone, wrong is no skip. A small course is made of that, in a temporary folder,
-from the source of `skip_autoencoder`; its hidden test looks at the loss alone. The exit code is 0 when it is refused
-with a way out, 1 otherwise.
+from the source of `skip_autoencoder`; its hidden test looks at the loss alone. The exit code is 0 when it is refused,
+with what would help or that nothing would, 1 otherwise.
 """
 
 import argparse
@@ -124,7 +124,6 @@ def main() -> None:
         for name, each in (fitted.right | fitted.wrong).items()
     ]
     said = [line.strip() for each in found.refused for line in each.split("\n")]
-    helps = [line for line in said if line.startswith("what would help")]
     notes = [
         f"accepted would be {fitted.low:.3g} to {fitted.high:.3g}, as a mean of {fitted.fit.averaged} seeds",
         *said,
@@ -132,7 +131,7 @@ def main() -> None:
     ]
     header = ("answer", "loss, over seeds", "seeds", "chance of passing")
     print(write_table(f"overlap_{data.images}", f"An overlapping recipe on {data.images}", header, rows, notes))
-    sys.exit(0 if found.refused and helps else 1)
+    sys.exit(0 if found.refused else 1)
 
 
 if __name__ == "__main__":

@@ -17,11 +17,12 @@ class Mark(StrEnum):
     MISSED = "missed"  # wrong work passed a test that it names
     ALSO = "also"  # wrong work lost points in a test that it does not name
     ERROR = "error"  # no verdict
+    SPARED = "spared"  # not run: the test trains, and the variant does not name it
 
 
 @dataclass(frozen=True)
 class Row:
-    """One member with the results of all tests."""
+    """One member with the results of the tests that it was given."""
 
     member: Member
     results: tuple[TestResult, ...]
@@ -55,14 +56,14 @@ class Row:
         full = result.earned == result.points
         if self.member.kind not in (Kind.WRONG, Kind.MUTANT):
             return Mark.FULL if full else Mark.LOST
-        named = {result.name, _function(result)} & set(self.member.fails)
+        named = {result.name, function_of(result.name)} & set(self.member.fails)
         if not full:
             return Mark.CAUGHT if named else Mark.ALSO
         return Mark.MISSED if named and not self._is_caught_elsewhere(result) else Mark.FULL
 
     def _is_caught_elsewhere(self, result: TestResult) -> bool:
         """Whether the member names a test with parameters as a whole, and another case of it took points."""
-        cases = [each for each in self.results if _function(each) == _function(result)]
+        cases = [each for each in self.results if function_of(each.name) == function_of(result.name)]
         return result.name not in self.member.fails and any(
             each.earned is not None and each.earned < each.points for each in cases
         )
@@ -90,8 +91,13 @@ class Matrix:
 
     @property
     def tests(self) -> tuple[TestResult, ...]:
-        """The tests, as any one row has them: for their names, titles and points."""
+        """All tests, as the reference has them: for their names, titles and points."""
         return self.rows[0].results
+
+    def cells(self, row: Row) -> list[tuple[Mark, TestResult]]:
+        """A row's marks and results for all tests; where it was spared one, the reference's result stands for it."""
+        own = {result.name: (mark, result) for mark, result in row.marked_results}
+        return [own.get(test.name, (Mark.SPARED, test)) for test in self.tests]
 
     @property
     def wrong(self) -> list[Row]:
@@ -129,6 +135,6 @@ def unsteady(matrices: Sequence[Matrix]) -> list[str]:
     return sentences
 
 
-def _function(result: TestResult) -> str:
-    """The name of the test without the parameters of this case."""
-    return result.name.partition("[")[0]
+def function_of(test: str) -> str:
+    """The name of a test without the parameters of one case."""
+    return test.partition("[")[0]

@@ -6,6 +6,7 @@ from importlib.metadata import version
 from importlib.resources import files
 
 from autograder.paths import written_aside
+from autograder.report import TestResult
 from autograder.verify.matrix import Mark, Matrix, Row
 from autograder.verify.members import Kind
 from autograder.verify.mutation import Fate
@@ -33,6 +34,7 @@ def write_page(verified: Verified) -> None:
         named=_named,
         look=_look,
         word=_word,
+        tip=_tip,
         points=_points,
         side=_side,
         words=_words,
@@ -79,11 +81,16 @@ def _look(row: Row, mark: Mark) -> str:
 
 
 def _word(mark: Mark) -> str:
-    return "·" if mark is Mark.FULL else mark.value
+    return {Mark.FULL: "·", Mark.SPARED: ""}.get(mark, mark.value)
+
+
+def _tip(mark: Mark, result: TestResult) -> str:
+    """What to read on pointing at a cell."""
+    return "" if mark in (Mark.FULL, Mark.SPARED) else result.message or result.raised
 
 
 def _points(earned: float | None) -> str:
-    return "–" if earned is None else f"{earned:g}"
+    return "–" if earned is None else f"{round(earned, 2):g}"
 
 
 def _words(name: str) -> str:

@@ -13,9 +13,11 @@ from autograder.grader.alone import alone
 from autograder.grader.batch import Batch
 from autograder.grader.pipeline import PHASES, workers
 from autograder.grader.records import Settings
+from autograder.grader.suite import read_suite
 from autograder.paths import AssignmentSource
+from autograder.report import Report
 from autograder.verify.graded import Show, course_at, graded
-from autograder.verify.matrix import Matrix, Row, matrix, unsteady
+from autograder.verify.matrix import Matrix, Row, function_of, matrix, unsteady
 from autograder.verify.members import Kind, Member, members_of
 from autograder.verify.mutation import Mutation, mutate
 from autograder.verify.public import checked, given_away, public_faults
@@ -51,9 +53,11 @@ def verify(
 ) -> Verified:
     """Grade the reference, the blank release, an empty notebook and every variant through the real path.
 
-    Everything is repeated under `seedings` sets of seeds, the first being those that grades follow from. What was
-    graded before and follows from the same files is kept. With `mutants`, automatic mutants of the reference are graded
-    too. Raises AuthoringError when release/ or solutions/ are not what the source gives: students would be graded with
+    Wrong variants that no test with training must catch are spared these tests. Everything is repeated under `seedings`
+    sets of seeds, the first being those that grades follow from. What was graded before and follows from the same files
+    is kept. With `mutants`, automatic mutants of the reference are graded too.
+
+    Raises AuthoringError when release/ or solutions/ are not what the source gives: students would be graded with
     another notebook than the one verified; and UsageError for what keeps the graders from running.
     """
     began = time.monotonic()
@@ -115,11 +119,35 @@ class _Verification:
             return self._matrix(here, batch, times)
 
     def _matrix(self, here: Course, batch: Batch, reseeded: int) -> Matrix:
-        with self.show(f"other seeds, time {reseeded}" if reseeded else "variants", PHASES) as progress:
-            reports = graded(
-                here, self.name, self.members, progress, device=self.device, batch=batch, reseeded=reseeded
-            )
+        when = f"other seeds, time {reseeded}" if reseeded else "variants"
+        trained, untrained = self._split()
+        reports: dict[str, Report] = {}
+        for some, part, trains in ((trained, "", True), (untrained, ", tests without training", False)):
+            if some:
+                with self.show(f"{when}{part}", PHASES) as progress:
+                    reports |= graded(
+                        here,
+                        self.name,
+                        some,
+                        progress,
+                        device=self.device,
+                        batch=batch,
+                        trains=trains,
+                        reseeded=reseeded,
+                    )
         return matrix(self.members, reports, reseeded)
+
+    def _split(self) -> tuple[list[Member], list[Member]]:
+        """Who is trained, and who is not: a wrong variant that no test with training must catch.
+
+        How it would train decides nothing, and takes most of the time; `calibrate` tells it.
+        """
+        tests = read_suite(self.course.source(self.name).hidden_tests).tests
+        training = {name for test in tests if test.trains for name in (test.name, function_of(test.name))}
+        spared = [each for each in self.members if each.kind is Kind.WRONG and not training & set(each.fails)]
+        if not training or all(test.trains for test in tests):
+            return list(self.members), []
+        return [each for each in self.members if each not in spared], spared
 
 
 def _nothing_shown(source: AssignmentSource, found: Matrix) -> list[str]:
@@ -134,8 +162,8 @@ def _nothing_shown(source: AssignmentSource, found: Matrix) -> list[str]:
 
 def _never_named(found: Matrix) -> list[str]:
     """Leads: tests of which no variant shows that they can fail."""
-    named = {name.partition("[")[0] for row in found.wrong for name in row.member.fails}
-    functions = dict.fromkeys(test.name.partition("[")[0] for test in found.tests)
+    named = {function_of(name) for row in found.wrong for name in row.member.fails}
+    functions = dict.fromkeys(function_of(test.name) for test in found.tests)
     return [
         f"{each}: no wrong variant names it; write one that it must catch" for each in functions if each not in named
     ]

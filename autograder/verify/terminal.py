@@ -19,8 +19,12 @@ SIGNS = {
     Mark.LOST: ("–", "dim"),
     Mark.MISSED: ("MISSED", "bold red"),
     Mark.ERROR: ("ERROR", "bold red"),
+    Mark.SPARED: ("", ""),
 }
-LEGEND = "x caught by a test that it names, + by another; · full points; – points lost by work not done"
+LEGEND = (
+    "x caught by a test that it names, + by another; · full points; – points lost by work not done; "
+    "nothing where a test that trains was not run, since the variant does not name it"
+)
 
 
 def show(verified: Verified, console: Console) -> None:
@@ -62,16 +66,17 @@ def _show_matrix(found: Matrix, console: Console) -> None:
         grid.add_column(str(number), justify="center", no_wrap=True)
     grid.add_column("points", justify="right", no_wrap=True)
     for row in found.rows:
-        grid.add_row(row.member.name, *_signs(row), _points(row.earned))
+        of = f" of {row.points:g}" if row.points < found.rows[0].points else ""
+        grid.add_row(row.member.name, *_signs(found, row), _points(row.earned) + of)
     console.print(grid)
     for number, test in enumerate(found.tests, start=1):
         console.print(f"{number:>2}  {test.name} ({test.points:g})", highlight=False, soft_wrap=True)
     console.print(f"{LEGEND}\n", highlight=False, soft_wrap=True)
 
 
-def _signs(row: Row) -> list[Text]:
+def _signs(found: Matrix, row: Row) -> list[Text]:
     signs = SIGNS | ({Mark.LOST: ("LOST", "bold red")} if row.member.is_right else {})
-    return [Text(*signs[mark]) for mark in row.marks]
+    return [Text(*signs[mark]) for mark, _ in found.cells(row)]
 
 
 def _show_survivor(mutant: Mutant, console: Console) -> None:
@@ -81,4 +86,4 @@ def _show_survivor(mutant: Mutant, console: Console) -> None:
 
 
 def _points(earned: float | None) -> str:
-    return "–" if earned is None else f"{earned:g}"
+    return "–" if earned is None else f"{round(earned, 2):g}"

@@ -73,6 +73,15 @@ def test_a_test_with_parameters_is_named_whole_or_by_its_case() -> None:
     assert case.marks == (Mark.MISSED, Mark.ALSO)
 
 
+def test_a_test_that_a_row_was_spared_leaves_its_cell_empty() -> None:
+    """Cells stand under their tests, whichever of them the row was given."""
+    reference, wrong = row(Kind.REFERENCE, 2.0, 2.0, 2.0), row(Kind.WRONG, 2.0, 2.0, 0.0, fails=("test_2",))
+    given = Row(wrong.member, (wrong.results[2], wrong.results[0]))
+    found = Matrix((reference, given))
+    assert [mark for mark, _ in found.cells(given)] == [Mark.FULL, Mark.SPARED, Mark.CAUGHT]
+    assert found.faults(1.0) == []
+
+
 def test_what_comes_out_otherwise_under_other_seeds_is_named() -> None:
     """Whoever it is, and though it is no fault."""
     first = Matrix((row(Kind.REFERENCE, 2.0), row(Kind.WRONG, 0.0)))
