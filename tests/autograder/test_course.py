@@ -58,7 +58,7 @@ def test_no_course_says_how_to_name_one(tmp_path: Path) -> None:
         ),
         (
             COURSE + "late = 3\n",
-            "assignments.0.late: unknown key; allowed here: name, title, points, due, limits",
+            "assignments.0.late: unknown key; allowed here: name, title, points, due, blank_share, limits",
         ),
         (
             COURSE + "[assignments.limits]\nseconds = 3\n",

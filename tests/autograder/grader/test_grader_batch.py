@@ -121,7 +121,7 @@ def test_a_worker_that_dies_takes_nobody_along(tmp_path: Path, pool: Callable[[]
 def test_only_jobs_in_flight_are_suspects(tmp_path: Path, pool: Callable[[], Executor]) -> None:
     """When a worker dies, what waits has not begun, and is begun once."""
     waiting = {f"waits {number}": (count, tmp_path / f"waits {number}", 0.0) for number in range(6)}
-    jobs = {"deadly": (end, tmp_path / "deadly", 99), "beside": (count, tmp_path / "beside", 1.0), **waiting}
+    jobs = {"deadly": (end, tmp_path / "deadly", 99), "beside": (count, tmp_path / "beside", 4.0), **waiting}
     noted = set()
     with Batch(pool, 2, note=lambda job, _: noted.add(job)) as batch:
         assert isinstance(dict(batch.run(call, jobs))["deadly"], JobLost)

@@ -11,6 +11,9 @@ COURSE = """
 [course]
 title = "Small"
 
+[runner]
+workers = 1
+
 [[assignments]]
 name = "rescale"
 title = "Rescaling"
