@@ -11,7 +11,7 @@ demo: setup
 	$(BIN)/torchgrade demo demo
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: format lint types drift test
 
