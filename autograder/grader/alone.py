@@ -25,8 +25,7 @@ def alone(path: Path, command: str) -> Iterator[None]:
             file.seek(0)
             who = file.read().decode(errors="replace") or "unknown"
             raise UsageError(
-                f"{path}: process {who} runs `torchgrade {command}` already; "
-                "wait until it is done, or end it"
+                f"{path}: process {who} runs `torchgrade {command}` already; wait until it is done, or end it"
             )
         with contextlib.suppress(OSError):  # on a full disk the lock holds, and only has no name
             file.truncate(0)

@@ -112,9 +112,7 @@ def callers_of_thresholds(path: Path) -> dict[str, frozenset[str]]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     tests = [each for each in tree.body if isinstance(each, ast.FunctionDef) and each.name.startswith("test_")]
     inside = {test.name: _thresholds_in(test) for test in tests}
-    return {
-        name: frozenset(test for test, names in inside.items() if name in names) for name in _thresholds_in(tree)
-    }
+    return {name: frozenset(test for test, names in inside.items() if name in names) for name in _thresholds_in(tree)}
 
 
 def _thresholds_in(tree: ast.AST) -> list[str]:
