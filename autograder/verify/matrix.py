@@ -114,8 +114,7 @@ class Matrix:
 
     def faults(self, blank_points: float) -> list[str]:
         """What is wrong with the graders, a sentence each; with nothing done, at most `blank_points` may be earned."""
-        when = f" (reseeded {self.reseeded} times)" if self.reseeded else ""
-        return [f"{row.member.name}: {fault}{when}" for row in self.rows for fault in row.faults(blank_points)]
+        return [f"{row.member.name}: {fault}" for row in self.rows for fault in row.faults(blank_points)]
 
 
 def matrix(members: Sequence[Member], reports: Mapping[str, Report], reseeded: int = 0) -> Matrix:

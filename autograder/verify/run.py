@@ -1,6 +1,7 @@
 """`torchgrade verify`: grade the graders of one assignment, and say what is wrong with them."""
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,7 +71,11 @@ def verify(
         first, checks, cases, mutation = verification.first(mutants)
         matrices = (first, *(verification.reseeded(times) for times in range(1, seedings)))
     blank_points = course.assignment(name).blank_share * first.rows[0].points
-    faults = [fault for each in matrices for fault in each.faults(blank_points)]
+    counts = Counter(fault for each in matrices for fault in each.faults(blank_points))
+    faults = [
+        f"{fault} (under {count} of {seedings} sets of seeds)" if seedings > 1 else fault
+        for fault, count in counts.items()
+    ]
     return Verified(
         assignment=name,
         box=verification.box,
