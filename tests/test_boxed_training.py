@@ -8,6 +8,7 @@ import pytest
 from autograder.course import Course, read_course
 from autograder.grader.pipeline import Graded, autograde
 from autograder.intake.collect import collect
+from autograder.progress import NoProgress
 from autograder.report import Report, Verdict
 
 COURSE = """
@@ -85,21 +86,13 @@ def course(tmp_path: Path) -> Course:
     return read_course(tmp_path)
 
 
-class _Silent:
-    def begin(self, phase: str, total: int) -> None:
-        """Nobody looks."""
-
-    def advance(self, phase: str, *, failed: bool = False) -> None:
-        """Nobody looks."""
-
-
 def graded(course: Course, **notebooks: str) -> tuple[Graded, dict[str, Report]]:
     for student, source in notebooks.items():
         folder = course.paths.root / "uploads" / student / "denoise"
         folder.mkdir(parents=True)
         nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)]), folder / "denoise.ipynb")
     collect(course, "denoise", course.paths.root / "uploads")
-    result = autograde(course, "denoise", _Silent())
+    result = autograde(course, "denoise", NoProgress())
     return result, {each.student: each for each in result.reports}
 
 
@@ -135,6 +128,6 @@ def test_it_is_trained_once(course: Course) -> None:
     times = [each.stat().st_mtime_ns for each in trainings]
     for path in course.paths.reports.glob("denoise/*/*.json"):
         path.unlink()
-    again = autograde(course, "denoise", _Silent())
+    again = autograde(course, "denoise", NoProgress())
     assert [each.stat().st_mtime_ns for each in trainings] == times
     assert again.reports[0].tests[0].curves == first["careful"].tests[0].curves

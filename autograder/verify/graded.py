@@ -1,11 +1,12 @@
 """A class of members, graded as students' submissions are: handed in, collected, autograded."""
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from typing import Any
 
 from autograder.course import Course, read_course
-from autograder.grader.batch import Batch
+from autograder.grader.batch import Batch, Jobs
 from autograder.grader.pipeline import Progress, autograde
 from autograder.intake.collect import collect
 from autograder.paths import CoursePaths
@@ -18,6 +19,14 @@ Show = Callable[[str, Sequence[str]], AbstractContextManager[Progress]]  # makes
 def course_at(paths: CoursePaths) -> Course:
     """The course with another working state."""
     return read_course(paths.root, paths.work)
+
+
+def results(batch: Batch, function: Callable[..., Any], jobs: Jobs) -> Iterator[tuple[str, Any]]:
+    """What each job gives, by its name; raises what one ended with, since no part of a verification may be missing."""
+    for name, result in batch.run(function, jobs):
+        if isinstance(result, BaseException):
+            raise result
+        yield name, result
 
 
 def graded(

@@ -104,6 +104,20 @@ class Matrix:
         return [row for row in self.rows if row.member.kind is Kind.WRONG]
 
     @property
+    def right(self) -> list[Row]:
+        return [row for row in self.rows if row.member.kind is Kind.RIGHT]
+
+    @property
+    def full(self) -> int:
+        """How many right variants kept every point."""
+        return sum(row.earned == row.points for row in self.right)
+
+    @property
+    def points(self) -> float:
+        """Of all tests."""
+        return self.rows[0].points
+
+    @property
     def caught(self) -> int:
         """How many wrong variants every test caught that should."""
         return sum(row.is_caught for row in self.wrong)
@@ -132,6 +146,11 @@ def unsteady(matrices: Sequence[Matrix]) -> list[str]:
                 said = f"took points under {took} of {len(results)} seedings"
                 sentences.append(f"{rows[0].member.name}: {results[0].name} {said}")
     return sentences
+
+
+def in_short(points: float | None) -> str:
+    """Points for people, to two places; a dash where there are none yet."""
+    return "–" if points is None else f"{round(points, 2):g}"
 
 
 def function_of(test: str) -> str:

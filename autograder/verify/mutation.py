@@ -10,9 +10,9 @@ from autograder.course import Course
 from autograder.grader.batch import Batch
 from autograder.grader.pipeline import PHASES
 from autograder.grader.records import Settings
-from autograder.grader.station import Station
+from autograder.grader.suite import Suite
 from autograder.report import Report
-from autograder.verify.graded import Show, graded
+from autograder.verify.graded import Show, graded, results
 from autograder.verify.members import Kind, Member, filled
 from autograder.verify.mutants import Mutant, labelled, make_mutants
 from autograder.verify.probes import equivalent_job
@@ -62,13 +62,13 @@ class Mutation:
         return ", ".join([f"{len(self.mutants)} made", *(f"{counts[fate]} {fate}" for fate in Fate if counts[fate])])
 
 
-def mutate(course: Course, settings: Settings, batch: Batch, show: Show, device: str | None) -> Mutation:
-    """Grade every mutant of the assignment's reference.
+def mutate(course: Course, settings: Settings, suite: Suite, batch: Batch, show: Show, device: str | None) -> Mutation:
+    """Grade every mutant of the assignment's reference with the hidden tests of `suite`.
 
     Tests that need no training come first. What they do not catch is probed, and only what differs from the reference
     is trained.
     """
-    source, suite = course.source(settings.assignment), Station(settings).all_tests
+    source = course.source(settings.assignment)
     mutants = make_mutants(source)
     known = labelled(source, mutants, read_variants(source))
     fates = {mutant.name: Fate.LABELLED if mutant.name in known else Fate.SURVIVES for mutant in mutants}
@@ -114,9 +114,7 @@ def _equivalent(settings: Settings, mutants: Sequence[Mutant], batch: Batch, sho
     found = []
     with show("mutants, probed", ("probe",)) as progress:
         progress.begin("probe", len(mutants))
-        for name, result in batch.run(equivalent_job, {each.name: (settings, each) for each in mutants}):
-            if isinstance(result, BaseException):
-                raise result
-            found += [name] if result else []
+        for name, is_equivalent in results(batch, equivalent_job, {each.name: (settings, each) for each in mutants}):
+            found += [name] if is_equivalent else []
             progress.advance("probe")
     return found

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from autograder.paths import written_aside
 from autograder.report import TestResult
-from autograder.verify.matrix import Mark, Matrix, Row
+from autograder.verify.matrix import Mark, Matrix, Row, in_short
 from autograder.verify.members import Kind
 from autograder.verify.mutation import Fate
 from autograder.verify.run import Verified
@@ -35,7 +35,7 @@ def write_page(verified: Verified) -> None:
         look=_look,
         word=_word,
         tip=_tip,
-        points=_points,
+        points=in_short,
         side=_side,
         words=_words,
         fates=[fate.value for fate in Fate],
@@ -47,15 +47,13 @@ def write_page(verified: Verified) -> None:
 def _figures(verified: Verified) -> Iterator[tuple[str, str, bool]]:
     """The large figures: value, words, and whether it is bad."""
     found = verified.matrix
-    rights = [row for row in found.rows if row.member.kind is Kind.RIGHT]
-    full = sum(row.earned == row.points for row in rights)
-    points = found.rows[0].points
+    rights, full, points = len(found.right), found.full, found.points
     reference, blank = found.earned(Kind.REFERENCE), found.earned(Kind.BLANK)
     yield f"{found.caught} of {len(found.wrong)}", "wrong variants caught", found.caught < len(found.wrong)
-    yield f"{full} of {len(rights)}", "right variants with every point", full < len(rights)
-    yield f"{_points(reference)} of {points:g}", "points of the reference", reference != points
+    yield f"{full} of {rights}", "right variants with every point", full < rights
+    yield f"{in_short(reference)} of {points:g}", "points of the reference", reference != points
     yield (
-        f"{_points(blank)} of {points:g}",
+        f"{in_short(blank)} of {points:g}",
         "points of the blank release",
         blank is None or blank > verified.blank_points,
     )
@@ -87,10 +85,6 @@ def _word(mark: Mark) -> str:
 def _tip(mark: Mark, result: TestResult) -> str:
     """What to read on pointing at a cell."""
     return "" if mark in (Mark.FULL, Mark.SPARED) else result.message or result.raised
-
-
-def _points(earned: float | None) -> str:
-    return "–" if earned is None else f"{round(earned, 2):g}"
 
 
 def _words(name: str) -> str:

@@ -14,6 +14,7 @@ from autograder.grader.station import station
 from autograder.grader.suite import Suite, read_suite, run_suite
 from autograder.intake.notebook import read_cells
 from autograder.report import TestResult, Verdict
+from autograder.verify.graded import results
 from autograder.verify.matrix import Row
 from autograder.verify.members import Member
 from autograder.verify.probes import given_away_job
@@ -24,12 +25,8 @@ def checked(course: Course, settings: Settings, members: Sequence[Member], batch
     if not course.source(settings.assignment).public_tests.is_file():
         return []
     by_name = {each.name: each for each in members if each.is_right or each.is_undone}
-    rows = {}
-    for name, results in batch.run(public_job, {name: (settings, each.notebook) for name, each in by_name.items()}):
-        if isinstance(results, BaseException):
-            raise results
-        rows[name] = Row(by_name[name], tuple(results))
-    return [rows[name] for name in by_name]
+    found = dict(results(batch, public_job, {name: (settings, each.notebook) for name, each in by_name.items()}))
+    return [Row(member, tuple(found[name])) for name, member in by_name.items()]
 
 
 def public_faults(rows: Sequence[Row]) -> list[str]:
@@ -46,9 +43,7 @@ def public_faults(rows: Sequence[Row]) -> list[str]:
 
 def given_away(settings: Settings, batch: Batch) -> list[str]:
     """A sentence for each case of the hidden tests that a public check shows."""
-    ((_, found),) = batch.run(given_away_job, {"what public checks give away": (settings,)})
-    if isinstance(found, BaseException):
-        raise found
+    ((_, found),) = results(batch, given_away_job, {"what public checks give away": (settings,)})
     return list(found)
 
 

@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from autograder.authoring.release import drift
@@ -14,7 +15,7 @@ from autograder.grader.alone import alone
 from autograder.grader.batch import Batch
 from autograder.grader.pipeline import PHASES, workers
 from autograder.grader.records import Settings
-from autograder.grader.suite import read_suite
+from autograder.grader.suite import Suite, read_suite
 from autograder.paths import AssignmentSource
 from autograder.report import Report
 from autograder.verify.graded import Show, course_at, graded
@@ -70,7 +71,7 @@ def verify(
         verification = _Verification(course, name, members, show, device)
         first, checks, cases, mutation = verification.first(mutants)
         matrices = (first, *(verification.reseeded(times) for times in range(1, seedings)))
-    blank_points = course.assignment(name).blank_share * first.rows[0].points
+    blank_points = course.assignment(name).blank_share * first.points
     counts = Counter(fault for each in matrices for fault in each.faults(blank_points))
     faults = [
         f"{fault} (under {count} of {seedings} sets of seeds)" if seedings > 1 else fault
@@ -100,7 +101,11 @@ class _Verification:
     show: Show
     device: str | None
 
-    @property
+    @cached_property
+    def suite(self) -> Suite:
+        return read_suite(self.course.source(self.name).hidden_tests)
+
+    @cached_property
     def box(self) -> str:
         """How student code is held: a kind of `autograder.box.modes`."""
         paths = self.course.paths.verification(self.name)
@@ -114,7 +119,7 @@ class _Verification:
             found = self._matrix(here, batch, 0)
             checks = checked(here, settings, self.members, batch)
             cases = given_away(settings, batch) if checks else []
-            mutation = mutate(here, settings, batch, self.show, self.device) if mutants else None
+            mutation = mutate(here, settings, self.suite, batch, self.show, self.device) if mutants else None
         return found, checks, cases, mutation
 
     def reseeded(self, times: int) -> Matrix:
@@ -147,7 +152,7 @@ class _Verification:
 
         How it would train decides nothing, and takes most of the time; `calibrate` tells it.
         """
-        tests = read_suite(self.course.source(self.name).hidden_tests).tests
+        tests = self.suite.tests
         training = {name for test in tests if test.trains for name in (test.name, function_of(test.name))}
         spared = [each for each in self.members if each.kind is Kind.WRONG and not training & set(each.fails)]
         if not training or all(test.trains for test in tests):
@@ -160,7 +165,7 @@ def _nothing_shown(source: AssignmentSource, found: Matrix) -> list[str]:
     sentences = []
     if not found.wrong:
         sentences.append(f"{source.wrong}: holds no variant, so nothing shows that wrong work is caught; write some")
-    if not any(row.member.kind is Kind.RIGHT for row in found.rows):
+    if not found.right:
         sentences.append(f"{source.right}: holds no variant, so nothing shows that other right work passes; write some")
     return sentences
 

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.verify.matrix import Mark, Matrix, Row
+from autograder.verify.matrix import Mark, Matrix, Row, in_short
 from autograder.verify.members import Kind
 from autograder.verify.mutants import Mutant
 from autograder.verify.run import Verified
@@ -43,13 +43,11 @@ def show(verified: Verified, console: Console) -> None:
 def figures(verified: Verified) -> Iterator[str]:
     """The verification in a few lines."""
     found = verified.matrix
-    rights = [row for row in found.rows if row.member.kind is Kind.RIGHT]
-    full = sum(row.earned == row.points for row in rights)
     kinds = (Kind.REFERENCE, Kind.BLANK, Kind.EMPTY)
-    earned = ", ".join(f"{kind} {_points(found.earned(kind))}" for kind in kinds)
+    earned = ", ".join(f"{kind} {in_short(found.earned(kind))}" for kind in kinds)
     yield f"wrong variants: {found.caught} of {len(found.wrong)} caught by every test that they name"
-    yield f"right variants: {full} of {len(rights)} with every point"
-    yield f"points of {found.rows[0].points:g}: {earned}"
+    yield f"right variants: {found.full} of {len(found.right)} with every point"
+    yield f"points of {found.points:g}: {earned}"
     if verified.public:
         yield f"public checks: {len(verified.public[0].results)}"
     if mutation := verified.mutation:
@@ -66,8 +64,8 @@ def _show_matrix(found: Matrix, console: Console) -> None:
         grid.add_column(str(number), justify="center", no_wrap=True)
     grid.add_column("points", justify="right", no_wrap=True)
     for row in found.rows:
-        of = f" of {row.points:g}" if row.points < found.rows[0].points else ""
-        grid.add_row(row.member.name, *_signs(found, row), _points(row.earned) + of)
+        of = f" of {row.points:g}" if row.points < found.points else ""
+        grid.add_row(row.member.name, *_signs(found, row), in_short(row.earned) + of)
     console.print(grid)
     for number, test in enumerate(found.tests, start=1):
         console.print(f"{number:>2}  {test.name} ({test.points:g})", highlight=False, soft_wrap=True)
@@ -83,7 +81,3 @@ def _show_survivor(mutant: Mutant, console: Console) -> None:
     console.print(f"survivor {mutant.name}, line {mutant.line}: {mutant.what}", highlight=False, markup=False)
     for line in mutant.diff.splitlines()[2:]:
         console.print(f"    {line}", highlight=False, markup=False, soft_wrap=True)
-
-
-def _points(earned: float | None) -> str:
-    return "–" if earned is None else f"{round(earned, 2):g}"

@@ -11,6 +11,7 @@ from autograder.grader.pipeline import autograde
 from autograder.grader.place import place_of
 from autograder.grader.records import TRUSTED, Settings
 from autograder.grader.station import Station
+from autograder.progress import NoProgress
 
 COURSE = """
 [course]
@@ -118,13 +119,8 @@ def test_autograde_refuses_at_once(make: Make) -> None:
     """Not a report each: nobody has handed in anything, and it says this first."""
     here = make()
 
-    class Silent:
-        def begin(self, phase: str, total: int) -> None: ...
-
-        def advance(self, phase: str, *, failed: bool = False) -> None: ...
-
     with pytest.raises(GraderError, match=r"no threshold 'rebuild.loss'"):
-        autograde(here.course, "rebuild", Silent(), trusted=True, device="cpu")
+        autograde(here.course, "rebuild", NoProgress(), trusted=True, device="cpu")
 
 
 def test_tests_without_training_need_no_threshold(make: Make) -> None:
