@@ -14,6 +14,7 @@ import pytest
 import typer
 from pydantic import BaseModel
 
+from autograder import grader
 from autograder.authoring.notebooks import student_notebook
 from autograder.authoring.release import build_release
 from autograder.authoring.variants import read_variants
@@ -154,6 +155,12 @@ def test_graders_page_has_every_fixture_and_mark() -> None:
         assert row(WRITING_GRADERS, name)
     for mark in plugin.MARKS:
         assert f"| `@pytest.mark.{mark.partition('(')[0]}(" in WRITING_GRADERS.read_text(encoding="utf-8")
+
+
+def test_graders_page_has_all_that_tests_import() -> None:
+    """What the graders' library hands on has a row."""
+    missing = [name for name in grader.__all__ if f"| `{name}(" not in WRITING_GRADERS.read_text(encoding="utf-8")]
+    assert missing == []
 
 
 def test_graders_page_has_every_key_of_a_recipe() -> None:

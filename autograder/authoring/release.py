@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from autograder.authoring.leaks import refuse_leaks
 from autograder.authoring.notebooks import KERNEL, kernel_metadata, release_notebook, solution_notebook
+from autograder.authoring.otter_checks import otter_checks
 from autograder.course import Course
 from autograder.errors import AuthoringError
 from autograder.paths import AssignmentSource
@@ -30,6 +31,8 @@ def build_release(source: AssignmentSource) -> dict[str, bytes]:
     for path in (source.public_tests, source.data_note):
         if path.is_file():
             files[path.name] = path.read_text(encoding="utf-8")
+    if source.public_tests.is_file():
+        files |= otter_checks(source.public_tests)
     refuse_leaks(files, source)
     return {name: text.encode() for name, text in files.items()}
 
@@ -139,6 +142,7 @@ def _replace(folder: Path, files: Mapping[str, bytes], aside: Path) -> None:
     new, old = aside / "new", aside / "old"
     new.mkdir(parents=True)
     for name, content in files.items():
+        (new / name).parent.mkdir(exist_ok=True)
         (new / name).write_bytes(content)
     folder.parent.mkdir(parents=True, exist_ok=True)
     if folder.exists():

@@ -100,6 +100,12 @@ class DtypeOf(_Item, tag="y"):
     name: str
 
 
+class ScriptOf(_Item, tag="s"):
+    """What student code gets as a function that returns these values, one a call."""
+
+    items: list["Value"]
+
+
 class Handle(_Item, tag="h"):
     """An object that stays in the box; `kind` is the name of its class."""
 
@@ -107,7 +113,7 @@ class Handle(_Item, tag="h"):
     kind: str
 
 
-Value = None | bool | int | float | str | TensorAt | NumbersAt | ListOf | TupleOf | DictOf | DtypeOf | Handle
+Value = None | bool | int | float | str | TensorAt | NumbersAt | ListOf | TupleOf | DictOf | DtypeOf | ScriptOf | Handle
 
 
 # Questions, from the keeper. A path is a name of the notebook followed by attributes.
@@ -139,10 +145,13 @@ class Get(_Item, tag="get"):
 
 
 class Call(_Item, tag="call"):
+    """Call what is at a path; with `keep`, the answer is a handle, whatever came back."""
+
     target: Handle | None
     path: list[str]
     args: list[Value]
     kwargs: dict[str, Value]
+    keep: bool = False
 
 
 class Describe(_Item, tag="describe"):

@@ -19,6 +19,7 @@ from autograder.box.cells import place_of, run_cells, text_of
 from autograder.box.describe import describe
 from autograder.box.nodes import NotDescribable, Reason
 from autograder.box.notices import Notices
+from autograder.box.scripted import Scripted
 
 MODULE = "submission"
 MOST_PROBLEMS = 100
@@ -86,7 +87,8 @@ class Workspace:
         function = self._resolve(question.target, question.path)
         args = [self._decode(value, tensors) for value in question.args]
         kwargs = {name: self._decode(value, tensors) for name, value in question.kwargs.items()}
-        return wire.Done(self._encode(function(*args, **kwargs), found))
+        value = function(*args, **kwargs)
+        return wire.Done(self._handle(value) if question.keep else self._encode(value, found))
 
     def _describe(
         self, question: wire.Describe, tensors: Sequence[torch.Tensor], found: list[torch.Tensor]
@@ -193,6 +195,8 @@ class Workspace:
                 return {self._decode(k, tensors): self._decode(v, tensors) for k, v in zip(keys, values, strict=True)}
             case wire.DtypeOf(name=name):
                 return wire.DTYPES[name]
+            case wire.ScriptOf(items=items):
+                return Scripted(self._decode(item, tensors) for item in items)
             case wire.Handle(number=number):
                 return self._objects[number]
             case _:

@@ -55,11 +55,17 @@ class Remote(Handled):
     def __getitem__(self, key: Any) -> Any:
         return self._call(["__getitem__"], f"{self._label}[{key!r}]", (key,), {})
 
-    def _call(self, path: list[str], label: str, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+    def keep(self, *args: Any, **kwargs: Any) -> Any:
+        """As a call, but what comes back stays in the box, a tensor too: `student.loss.keep(...).backward()`."""
+        return self._call([], f"{self._label}()", args, kwargs, keep=True)
+
+    def _call(
+        self, path: list[str], label: str, args: Sequence[Any], kwargs: dict[str, Any], *, keep: bool = False
+    ) -> Any:
         outgoing: list[torch.Tensor] = []
         given = [encode(value, outgoing) for value in args]
         named = {name: encode(value, outgoing) for name, value in kwargs.items()}
-        question = wire.Call(self.handle, path, given, named)
+        question = wire.Call(self.handle, path, given, named, keep)
         value, tensors = self._session.value(question, outgoing, self._label)
         return decoded(self._session, label, value, tensors)
 

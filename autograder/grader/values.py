@@ -7,6 +7,7 @@ import numpy
 import torch
 
 from autograder.box import wire
+from autograder.box.scripted import Scripted
 from autograder.errors import StudentError
 from autograder.grader.session import Session
 
@@ -39,6 +40,8 @@ def encode(value: Any, outgoing: list[torch.Tensor]) -> wire.Value:
             return wire.DictOf(keys, [encode(item, outgoing) for item in value.values()])
         case torch.dtype():
             return wire.DtypeOf(str(value).removeprefix("torch."))
+        case Scripted():
+            return wire.ScriptOf([encode(item, outgoing) for item in value.values])
         case Handled():
             return value.handle
     raise TypeError(f"a {type(value).__name__} cannot be given to student code; tensors, numbers, text and lists can")

@@ -77,6 +77,8 @@ def _plain(value: wire.Value, tensors: Tensors, objects: Mapping[int, _Made]) ->
             return ["tensor", list(tensors[index].shape), (tensors[index].double() + 0.0).numpy().tobytes()]
         case wire.ListOf(items=items) | wire.TupleOf(items=items):
             return ["items", *(_plain(item, tensors, objects) for item in items)]
+        case wire.ScriptOf(items=items):
+            return ["script", *(_plain(item, tensors, objects) for item in items)]
         case wire.DictOf(keys=keys, values=values):
             return ["dict", *(_plain(each, tensors, objects) for each in (*keys, *values))]
         case wire.Handle(number=number):

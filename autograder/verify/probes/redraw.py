@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 import torch
+from msgspec.structs import replace
 
 from autograder.box import wire
 from autograder.verify.probes.recording import Asked, Module, Script
@@ -160,7 +161,7 @@ class _Numbers:
         kwargs = {
             name: _with_floats(value, partial(change, (asked.label, name))) for name, value in question.kwargs.items()
         }
-        return wire.Call(question.target, question.path, args, kwargs)
+        return replace(question, args=args, kwargs=kwargs)
 
     def _note(self, place: Any, value: float) -> float:
         self._seen.setdefault(place, []).append(value)
@@ -187,6 +188,8 @@ def _with_floats(value: wire.Value, change: Callable[[float], float]) -> wire.Va
             return wire.ListOf([_with_floats(item, change) for item in items])
         case wire.TupleOf(items=items):
             return wire.TupleOf([_with_floats(item, change) for item in items])
+        case wire.ScriptOf(items=items):
+            return wire.ScriptOf([_with_floats(item, change) for item in items])
         case wire.DictOf(keys=keys, values=values):
             return wire.DictOf(keys, [_with_floats(item, change) for item in values])
     return value

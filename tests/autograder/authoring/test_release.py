@@ -9,13 +9,14 @@ from autograder.course import Course
 from autograder.errors import AuthoringError
 from autograder.paths import AssignmentSource
 
+FILES = ("double.ipynb", "test_public.py", "DATA.md", "tests/double_of_one.py")
 CALL = "\n\n# %%\nprint(quadruple(limit))\n"
 
 
 def test_a_release_holds_the_notebook_the_public_tests_and_the_note(source: AssignmentSource) -> None:
     """Nothing else leaves the source folder, and the bytes do not vary."""
     files = build_release(source)
-    assert sorted(files) == ["DATA.md", "double.ipynb", "test_public.py"]
+    assert sorted(files) == ["DATA.md", "double.ipynb", "test_public.py", "tests/double_of_one.py"]
     assert files == build_release(source)
 
 
@@ -61,7 +62,7 @@ def test_a_cell_that_raises_is_named_and_leaves_the_old_files(course: Course, so
 def test_drift_names_what_is_missing(course: Course) -> None:
     """Before the first release, every file is missing."""
     root = course.paths.root
-    expected = [root / "release" / "double" / name for name in ("double.ipynb", "test_public.py", "DATA.md")]
+    expected = [root / "release" / "double" / name for name in FILES]
     expected.append(root / "solutions" / "double" / "double.ipynb")
     assert drift(course, "double") == [f"{path}: is missing" for path in expected]
 
@@ -71,6 +72,7 @@ def test_drift_sees_changed_and_foreign_files(course: Course, source: Assignment
     folder = course.paths.release("double")
     folder.mkdir(parents=True)
     for name, content in build_release(source).items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(content)
     (folder / "DATA.md").write_text("Changed.\n")
     (folder / "notes.txt").write_text("")
@@ -86,7 +88,7 @@ def test_drift_sees_a_solution_that_is_old_edited_or_not_executed(course: Course
     path = course.paths.solutions("double") / "double.ipynb"
     path.parent.mkdir(parents=True)
     path.write_bytes(build_release(source)["double.ipynb"])
-    sentences = [sentence.removeprefix(f"{path}: ") for sentence in drift(course, "double")[3:]]
+    sentences = [sentence.removeprefix(f"{path}: ") for sentence in drift(course, "double")[len(FILES) :]]
     assert sentences[:2] == [
         "was executed from another version of the source",
         "its cells differ from what the source gives",

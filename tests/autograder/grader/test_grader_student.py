@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from autograder.box.scripted import Scripted
 from autograder.errors import StudentError
 from autograder.grader.student import Remote, Student
 from autograder.grader.values import encode
@@ -186,3 +187,33 @@ def test_what_a_rebuilt_module_says_begins_with_its_name(student: Load) -> None:
     layer = student(NETWORK).Net().layers[0].rebuild(torch.rand(2, 3))
     with pytest.raises(StudentError, match=r"^`Net\(\)\.layers\[0\]`: the model fails on inputs of shape \(2, 9\)$"):
         layer(torch.rand(2, 9))
+
+
+def test_scripted_values_come_one_a_call(student: Load) -> None:
+    """Whatever the function is given; given again, it begins anew."""
+    notebook = student(
+        "def collect(value, count):\n    return [value('ignored', epoch=each) for each in range(count)]\n"
+    )
+    script = Scripted([0.5, float("inf"), torch.ones(2)])
+    assert notebook.collect(script, 2) == [0.5, float("inf")]
+    assert torch.equal(notebook.collect(script, 3)[2], torch.ones(2))
+
+
+def test_one_call_more_than_scripted_is_the_students_fault(student: Load) -> None:
+    """A loop that does not end where it should is told where it asked."""
+    notebook = student("def run(validate):\n    while True:\n        validate()\n")
+    with pytest.raises(StudentError, match=r"`run` raised RuntimeError in code cell 1, line 3"):
+        notebook.run(Scripted([1.0]))
+
+
+def test_what_is_kept_stays_in_the_box(student: Load) -> None:
+    """A loss that is a tensor can be propagated back there, and the gradient read afterwards."""
+    notebook = student(NETWORK + "\ndef loss_of(net, x):\n    return net(x).square().mean()\n")
+    network = notebook.Net()
+    loss = notebook.loss_of.keep(network, torch.ones(5, 3))
+    assert isinstance(loss, Remote)
+    weight = network.layers[0].get_parameter.keep("weight")
+    assert weight.grad is None
+    loss.backward()
+    assert weight.grad.shape == (4, 3)
+    assert loss.item() == pytest.approx(float(network(torch.ones(5, 3)).square().mean()))
