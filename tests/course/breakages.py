@@ -28,15 +28,15 @@ BREAKAGES: tuple[Breakage, ...] = (
     ),
     Breakage(
         name="compared_with_itself",
-        old="if not has_all(joined, carried):",
-        new="if not has_all(carried, carried):",
-        passes=("before_the_relu", "decoder_twice", "input_repeated", "pooled_then_resized"),
+        old='check_joined(wiring.input_of("decoder.conv3"), own, maps_28, "conv3")',
+        new='check_joined(torch.cat([own, maps_28], dim=1), own, maps_28, "conv3")',
+        passes=("before_the_relu", "input_repeated", "pooled_then_resized"),
     ),
     Breakage(
         name="any_for_all",
-        old="(furthest.amin(dim=1) < 1e-9).all()",
-        new="(furthest.amin(dim=1) < 1e-9).any()",
-        passes=("first_map_only",),
+        old="assert all(bool((gradient(maps, images) != 0).any()) for maps in kept)",
+        new="assert any(bool((gradient(maps, images) != 0).any()) for maps in kept)",
+        passes=("kept_detached",),
     ),
     Breakage(
         name="one_size_only",
@@ -60,9 +60,9 @@ BREAKAGES: tuple[Breakage, ...] = (
     ),
     Breakage(
         name="mistake_not_raised",
-        old="""        raise Mistake(f"the decoder's own maps do not reach `{layer}`")\n""",
-        new="""        Mistake(f"the decoder's own maps do not reach `{layer}`")\n""",
-        passes=("added_and_joined",),
+        old="""            raise Mistake(f"no gradient, or not to all channels, passes through {way}")\n""",
+        new="""            Mistake(f"no gradient, or not to all channels, passes through {way}")\n""",
+        passes=("decoder_detached", "detached", "through_data", "without_grad"),
     ),
     Breakage(
         name="early_return",

@@ -28,7 +28,7 @@ class YourNotebook:
 
 @test_case(
     name='A decoder with 4 filters expects 8 channels in both places, and turns maps of 4 channels into one image.',
-    failure_message='Hint: write channels in terms of `filters`; a 16 or a 32 in the code holds for one network only.',
+    failure_message='Hint: the checks above hold for 16 filters; once they pass, look for a 16 or a 32 where `filters` should stand.',
 )
 def test_channels_follow_the_number_of_filters(env):
     student = YourNotebook(env)

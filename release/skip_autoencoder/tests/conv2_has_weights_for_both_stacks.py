@@ -28,7 +28,7 @@ class YourNotebook:
 
 @test_case(
     name="The decoder's second convolution has 16 filters over 32 channels.",
-    failure_message='Hint: 16 maps from the decoder and 16 from the encoder; concatenation adds channels up. Write the sum yourself: a `LazyConv2d` has no weights until it has run, and cannot be graded.',
+    failure_message='Hint: 16 maps from the decoder and 16 from the encoder, concatenated and not added, make 32 channels. Write the sum yourself: a `LazyConv2d` has no weights until it has run, and cannot be graded.',
 )
 def test_conv2_has_weights_for_both_stacks(env):
     student = YourNotebook(env)

@@ -28,7 +28,7 @@ class YourNotebook:
 
 @test_case(
     name='Two noisy images go into MyAENet, and two images with values in [0, 1] come out.',
-    failure_message='Hint: an error about channels means that a convolution does not expect the maps that reach it; count them.',
+    failure_message='Hint: an error about channels means that a convolution does not expect the maps that reach it; count them. If the number of images changed, look at the dimension along which you concatenate.',
 )
 def test_the_network_rebuilds_images(env):
     student = YourNotebook(env)
