@@ -375,6 +375,6 @@ with torch.no_grad():
 #
 # ## Check and hand in
 #
-# Save the notebook and run `torchgrade check` in its folder, or `!torchgrade check` in a cell: it tells you whether
-# shapes and types are as they should be. Not all checks pass before all three tasks are done. They cannot see whether
-# the right maps meet, nor how well the network trains. Then hand in this one file.
+# Save the notebook and run `torchgrade check skip_autoencoder.ipynb` in its folder, or with a `!` before it in a
+# cell: it tells you whether shapes and types are as they should be. Not all checks pass before all three tasks are
+# done. They cannot see whether the right maps meet, nor how well the network trains. Then hand in this one file.

@@ -9,7 +9,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from autograder.grader import Mistake, Recipe
+from autograder.grader import Mistake, Recipe, check_joined, input_of, redraw
 
 FILTERS = 5  # not the notebook's 16: a number written where `filters` belongs shows
 
@@ -58,22 +58,6 @@ def noisy_images(count, seed=11):
     return images * torch.linspace(0.5, 1.0, count, dtype=torch.float64).reshape(-1, 1, 1, 1)
 
 
-@torch.no_grad()
-def redraw(network):
-    """Give a rebuilt network weights that are drawn here, whatever it began with.
-
-    A kernel's weights sum to 0 and biases are positive, so that no filter is shut everywhere.
-    """
-    generator = torch.Generator().manual_seed(13)
-    for _, tensor in sorted(network.named().items()):
-        if tensor.requires_grad and tensor.dim() > 2:
-            nn.init.kaiming_normal_(tensor, generator=generator)
-            tensor -= tensor.mean(dim=(-2, -1), keepdim=True)
-        elif tensor.requires_grad:
-            nn.init.uniform_(tensor, 0.1, 0.5, generator=generator)
-    return network
-
-
 class Wiring:
     """A network of the student's with weights that are drawn here, and what every convolution of it is given."""
 
@@ -90,12 +74,8 @@ class Wiring:
         return self.tensors[f"{name}.weight"], self.tensors.get(f"{name}.bias")
 
     def input_of(self, name):
-        """What reaches a convolution, found by its weights: (B, C, H, W)."""
-        weight, _ = self.layer(name)
-        found = [call for call in self.trace if call.operation == "conv2d" and torch.equal(call.args[1], weight)]
-        if len(found) != 1:
-            raise Mistake(f"`{name}` is used {len(found)} times; it should be used once")
-        return found[0].args[0]
+        """What reaches a convolution: (B, C, H, W)."""
+        return input_of(self.trace, self.layer(name)[0], name)
 
     def apply(self, name, maps):
         """convolution(maps) with a layer's weights."""
@@ -109,24 +89,6 @@ class Wiring:
     def decoders_maps(self, name, maps):
         """What the decoder makes of the maps that a convolution is given: convolution, ReLU, upsampling."""
         return F.interpolate(torch.relu(self.apply(name, maps)), scale_factor=2)
-
-
-def has_all(joined, maps):
-    """Whether every channel of `maps` is a channel of `joined`."""
-    stacks = (each.transpose(0, 1).flatten(1) for each in (maps, joined))  # (C, B * H * W)
-    furthest = torch.cdist(*stacks, p=1)  # of every channel of `maps` from every channel of `joined`
-    return bool((furthest.amin(dim=1) < 1e-9).all())
-
-
-def check_joined(joined, own, carried, layer):
-    """The channels of `joined` are the decoder's own maps and the encoder's, in whatever order."""
-    wanted = (joined.shape[0], own.shape[1] + carried.shape[1], *own.shape[2:])
-    if joined.shape != wanted:
-        raise Mistake(f"`{layer}` should be given {wanted[1]} channels at {wanted[2]} x {wanted[3]}")
-    if not has_all(joined, own):
-        raise Mistake(f"the decoder's own maps do not reach `{layer}`")
-    if not has_all(joined, carried):
-        raise Mistake(f"what joins the decoder's maps before `{layer}` is not the encoder's maps of that size")
 
 
 def gradient(result, inputs):

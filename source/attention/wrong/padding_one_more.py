@@ -1,0 +1,6 @@
+"""Shows the first position of the padding."""
+
+fails = ["test_the_padding_mask_shows_each_items_length"]
+
+### REGION padding
+return (torch.arange(size) <= lengths[:, None])[:, None, :]
