@@ -1,5 +1,6 @@
 """course.toml as frozen objects. No other module reads that file."""
 
+import importlib.util
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal, get_args
@@ -14,6 +15,7 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Positive = Annotated[float, Field(gt=0)]
 Images = Literal["digits", "mnist"]
 Box = Literal["auto", "bubblewrap", "landlock"]
+Module = Annotated[str, Field(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$")]
 
 
 class _Frozen(BaseModel):
@@ -65,6 +67,7 @@ class Assignment(_Frozen):
     due: AwareDatetime
     blank_share: Annotated[float, Field(ge=0, le=1)] = 0.1  # of the points, at most, for a release with nothing done
     limits: Limits = Limits()
+    modules: tuple[Module, ...] = Field((), strict=False)  # what its notebooks import that takes long
 
 
 class _About(_Frozen):
@@ -98,9 +101,19 @@ class Course(_Frozen):
         raise CourseError(f"{self.paths.course_file}: no assignment {name!r}; there are: {known}")
 
     def source(self, name: str) -> AssignmentSource:
-        """The source folder of the assignment called `name`; raises CourseError when either is missing."""
-        self.assignment(name)
+        """The source folder of the assignment called `name`.
+
+        Raises CourseError when either is missing, or a module that the assignment needs.
+        """
+        assignment = self.assignment(name)
         source = self.paths.source(name)
+        for module in assignment.modules:
+            package = module.partition(".")[0]
+            if importlib.util.find_spec(package) is None:
+                raise CourseError(
+                    f"{self.paths.course_file}: assignment {name!r} needs the module {module!r}, but {package!r} is "
+                    f"not installed here; install it (`pip install {package}`), or take it out of `modules`"
+                )
         if not source.notebook.is_file():
             raise CourseError(
                 f"{self.paths.course_file}: assignment {name!r} has no {source.notebook}; "

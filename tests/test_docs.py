@@ -69,7 +69,7 @@ def anchors(page: Path) -> set[str]:
 def written(default: object) -> str:
     """A default as a table shows it."""
     match default:
-        case None:
+        case None | ():
             return "none"
         case str():
             return f'`"{default}"`'

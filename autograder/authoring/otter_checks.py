@@ -10,6 +10,7 @@ from pathlib import Path
 from autograder.errors import AuthoringError
 
 FOLDER = "tests"
+CHECK = "test_"
 FOR_GRADERS = frozenset({"keep", "rebuild", "trace"})  # what only a stand-in for an object in the box has
 
 _FILE = '''\
@@ -53,15 +54,12 @@ def otter_checks(public_tests: Path) -> dict[str, str]:
     Raises AuthoringError, with file and line, for a check that cannot run in a student's notebook.
     """
     text = public_tests.read_text(encoding="utf-8")
-    checks = [each for each in ast.parse(text).body if _is_check(each)]
+    functions = [each for each in ast.parse(text).body if isinstance(each, ast.FunctionDef)]
+    checks = [each for each in functions if each.name.startswith(CHECK)]
     for check in checks:
         _refuse_what_needs_a_grader(check, public_tests)
     prelude = _without(text, checks)
     return {f"{FOLDER}/{_name(check)}.py": _file(check, text, prelude) for check in checks}
-
-
-def _is_check(node: ast.stmt) -> bool:
-    return isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
 
 
 def _refuse_what_needs_a_grader(check: ast.FunctionDef, path: Path) -> None:
@@ -79,7 +77,7 @@ def _refuse_what_needs_a_grader(check: ast.FunctionDef, path: Path) -> None:
 
 
 def _name(check: ast.FunctionDef) -> str:
-    return check.name.removeprefix("test_")
+    return check.name.removeprefix(CHECK)
 
 
 def _without(text: str, checks: list[ast.FunctionDef]) -> str:

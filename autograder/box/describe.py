@@ -15,7 +15,8 @@ import torch
 from torch.utils import _pytree as pytree
 
 from autograder.box.exported import exported
-from autograder.box.nodes import Buffer, Graph, Parameter
+from autograder.box.keras import in_mode
+from autograder.box.nodes import Buffer, Graph, NotDescribable, Parameter, Reason
 from autograder.box.recorder import record
 from autograder.box.sizes import with_free_batch
 from autograder.box.undo import left_as_it_was, tensors_of
@@ -35,7 +36,11 @@ def describe(
     with left_as_it_was(module):  # its mode is an attribute
         if module is not None and training is not None:
             module.train(training)
-        graph, tensors = _recorded(subject, module, args) or exported(subject, args)
+        moded = in_mode(subject, training)
+        described = _recorded(moded, module, args)
+        if described is None and moded is not subject:
+            raise NotDescribable(Reason.OTHERWISE)  # torch.export would not find the parameters of a Keras model
+        graph, tensors = described or exported(subject, args)
     wanted = {node.name for node in graph.nodes if isinstance(node, Parameter | Buffer)}
     return graph, {name: tensors[name].detach().clone() for name in tensors if name in wanted}
 

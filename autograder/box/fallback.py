@@ -10,6 +10,8 @@ from typing import Any
 import torch
 from torch.nn import functional
 
+from autograder.box.keras import in_mode
+
 LOSSES: dict[str, Callable[[torch.Tensor, torch.Tensor], torch.Tensor]] = {
     "binary_cross_entropy": functional.binary_cross_entropy,
     "mse": functional.mse_loss,
@@ -42,13 +44,14 @@ def fit(
     loss_of = LOSSES[loss]
     losses: list[float] = []
     model.train()
+    learner = in_mode(model, True)
     torch.manual_seed(seed)
     for epoch in range(epochs):
         order = torch.randperm(len(inputs), generator=torch.Generator().manual_seed(seed + epoch))
         total = 0.0
         for chosen in order.split(batch_size):
             stepper.zero_grad(set_to_none=True)
-            value = loss_of(model(inputs[chosen]), targets[chosen])
+            value = loss_of(learner(inputs[chosen]), targets[chosen])
             value.backward()
             stepper.step()
             total += float(value.detach()) * len(chosen)
@@ -64,4 +67,4 @@ def call(subject: Callable[..., Any], args: Sequence[Any], training: bool | None
         subject.train(training)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        return subject(*args)
+        return in_mode(subject, training)(*args)

@@ -13,9 +13,9 @@ KINDS: dict[str, type[Sandbox]] = {"bubblewrap": Bubblewrap, "landlock": Landloc
 AUTO = "auto"
 
 
-def sandbox_of(kind: str, *secrets: Path) -> Sandbox:
+def sandbox_of(kind: str, *secrets: Path, modules: tuple[str, ...] = ()) -> Sandbox:
     """The sandbox of that kind, unchecked; KeyError for a kind that there is not."""
-    return KINDS[kind](secrets, os.geteuid() == 0)
+    return KINDS[kind](secrets, os.geteuid() == 0, modules)
 
 
 def choose(kind: str, *secrets: Path) -> Sandbox:

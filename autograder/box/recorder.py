@@ -112,6 +112,10 @@ class _Tape:
         """Whether the tensor follows from an input or from what the module holds."""
         return id(tensor) in self._places or id(tensor) in self._names
 
+    def may_follow_from_input(self, tensor: torch.Tensor) -> bool:
+        """Whether a gradient may be asked through this tensor where the graph is used, though none is here."""
+        return tensor.is_floating_point() and id(tensor) in self._places
+
     def argument(self, value: Any) -> Argument:
         if isinstance(value, torch.Tensor):
             return At(self._places[id(value)] if id(value) in self._places else self._tensor(value))
@@ -195,7 +199,11 @@ def _memory_of(tensor: torch.Tensor) -> tuple[Any, ...]:
 # -- what torch tells ------------------------------------------------------------------------------------------------
 
 _LOOKS = frozenset({"item", "_local_scalar_dense", "is_nonzero", "equal", "allclose"})
-_RENAMED = {"aten.lift_fresh.default": "aten.lift_fresh_copy.default"}
+_RENAMED = {
+    "aten.lift_fresh.default": "aten.lift_fresh_copy.default",
+    "aten.empty.memory_format": "aten.zeros.default",  # a graph may not show memory that was never written
+    "aten.empty_like.default": "aten.zeros_like.default",
+}
 
 
 class _Calls(SchemaCheckMode):
@@ -255,7 +263,7 @@ class _Calls(SchemaCheckMode):
         return given, pytree.tree_map_only(torch.Tensor, self._detached, dict(named))
 
     def _detached(self, tensor: torch.Tensor) -> torch.Tensor:
-        if not tensor.requires_grad:
+        if not (tensor.requires_grad or self.tape.may_follow_from_input(tensor)):
             return tensor
         result = tensor.detach()
         self.tape.gives(self.tape.add("aten.detach.default", [tensor], {}), result)

@@ -26,6 +26,7 @@ class Sandbox(abc.ABC):
 
     secrets: tuple[Path, ...]
     as_root: bool
+    modules: tuple[str, ...] = ()  # which the zygote imports, so that no submission has to
 
     kind: ClassVar[str]
     least_landlock: ClassVar[int]  # the oldest version of Landlock that this way can do with
@@ -87,6 +88,7 @@ class Sandbox(abc.ABC):
         """The zygote's own command line, for the last part of `command`; `code` is where `autograder` is found."""
         settings = {
             "kind": self.kind,
+            "modules": self.modules,
             "readable": readable,
             "system_calls": [program.hex() for program in compile_filter().programs],
         }

@@ -21,8 +21,9 @@ from autograder.box.nodes import (
 def with_free_batch(graphs: Sequence[Graph], batches: Sequence[int], batched_input: int) -> Graph | None:
     """One graph for what the same code did with batches of several sizes; None where there is none.
 
-    A whole number may be a·B + b, any other number c/B or c·B, where B is the first size of input `batched_input`. Two
-    graphs settle a and b; the others must agree.
+    B being the first size of input `batched_input`, a whole number may be a·B + b. Any other number may be c/B or c·B;
+    or, with N = k·B values for some whole k, c·N/(N-1), c/(N-1) or c·(N-1)/N, as unbiased estimates have it. Two graphs
+    settle the constants; the others must agree.
     """
     found = [_merged(graphs[0], other, (batches[0], batch), batched_input) for other, batch in _pairs(graphs, batches)]
     return found[0] if all(each is not None and each == found[0] for each in found) else None
@@ -30,6 +31,9 @@ def with_free_batch(graphs: Sequence[Graph], batches: Sequence[int], batched_inp
 
 def _pairs(graphs: Sequence[Graph], batches: Sequence[int]) -> Sequence[tuple[Graph, int]]:
     return list(zip(graphs, batches, strict=True))[1:]
+
+
+TOLERANCE = 1e-12  # of double precision, after a few steps
 
 
 class _Differs(Exception):
@@ -112,10 +116,31 @@ class _Sizes:
 
     def _real(self, one: float, other: float) -> Argument:
         first, second = self.batches
-        if abs(one * first - other * second) <= 1e-12 * abs(one * first):
+        if abs(one * first - other * second) <= TOLERANCE * abs(one * first):
             return self._calculated("operator.truediv", one * first, self._size())
-        if abs(one / first - other / second) <= 1e-12 * abs(one / first):
+        if abs(one / first - other / second) <= TOLERANCE * abs(one / first):
             return self._calculated("operator.mul", self._size(), one / first)
+        return self._corrected(one, other)
+
+    def _corrected(self, one: float, other: float) -> Argument:
+        """A number in which one value less is counted."""
+        first, second = self.batches
+        forms = (
+            (one * second / (other * first), lambda all_, less: (all_, less)),
+            (one / other, lambda _all, less: (1, less)),
+            (other * second / (one * first), lambda all_, less: (less, all_)),
+        )
+        for ratio, parts_of in forms:  # of (k·second - 1) to (k·first - 1)
+            values = _values_an_example(ratio, first, second)
+            if values is not None:
+                above, below = parts_of(values * first, values * first - 1)
+                factor = one * below / above
+                all_ = self._size() if values == 1 else self._calculated("operator.mul", self._size(), values)
+                parts = parts_of(all_, self._calculated("operator.add", all_, -1))
+                share = self._calculated("operator.truediv", *parts)
+                near = round(factor)
+                whole = abs(factor - near) <= TOLERANCE * abs(factor)
+                return share if whole and near == 1 else self._calculated("operator.mul", share, factor)
         raise _Differs
 
     def _size(self) -> At:
@@ -126,3 +151,12 @@ class _Sizes:
         if node not in self.nodes:
             self.nodes.append(node)
         return At(-1 - self.nodes.index(node))
+
+
+def _values_an_example(ratio: float, first: int, second: int) -> int | None:
+    """The whole k above 0 for which (k·second - 1) / (k·first - 1) is this ratio; None where there is none."""
+    if abs(ratio * first - second) <= TOLERANCE:
+        return None
+    found = (ratio - 1) / (ratio * first - second)
+    whole = round(found)
+    return whole if whole > 0 and abs(found - whole) <= 1e-6 * whole else None

@@ -13,7 +13,7 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +22,17 @@ REFUSED = 77  # exit status of a child that could not be locked down
 
 # before numpy and torch are imported: a parallel region in the parent hangs every child that uses threads
 os.environ.update(OMP_NUM_THREADS="1", MKL_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", NUMEXPR_NUM_THREADS="1")
-os.environ.update(MPLBACKEND="agg", PYTORCH_NVML_BASED_CUDA_CHECK="1", JOBLIB_MULTIPROCESSING="0")
+os.environ.update(PYTORCH_NVML_BASED_CUDA_CHECK="1", JOBLIB_MULTIPROCESSING="0")
+# choices that libraries read when they are imported, here or in a child: there is no screen, and no backend but torch
+CHOICES = {"MPLBACKEND": "agg", "KERAS_BACKEND": "torch"}
+os.environ.update(CHOICES)
 
 
-def warm_up() -> None:
-    """Pay once for what every child would pay for: imports, the first optimizer step, the first description."""
+def warm_up(modules: Sequence[str]) -> None:
+    """Pay once for what every child would pay for: imports, the first optimizer step, the first description.
+
+    Each of `modules` must be there; of what most notebooks import, what is.
+    """
     import importlib
 
     import torch
@@ -39,6 +45,8 @@ def warm_up() -> None:
             importlib.import_module(name)
         except ImportError:
             continue
+    for name in modules:
+        importlib.import_module(name)
     torch.set_num_threads(1)
     layer = torch.nn.Conv2d(1, 2, 3)
     optimizer = torch.optim.Adam(layer.parameters())
@@ -57,10 +65,10 @@ def main() -> None:
     abi = lockdown.landlock_abi()
     if _has_namespaces(settings):
         Path(lockdown.PRIVATE).mkdir(parents=True, exist_ok=True)
-        warm_up()
+        warm_up(settings["modules"])
     else:
         with _scratch_folder():
-            warm_up()
+            warm_up(settings["modules"])
     system_calls = lockdown.SystemCallFilter(tuple(bytes.fromhex(code) for code in settings["system_calls"]))
     threads = len(list(Path("/proc/self/task").iterdir()))
     gc.collect()
@@ -139,7 +147,7 @@ def _work(settings: Any, ceiling: Any, system_calls: Any, tasks: int, frames: in
         os.read(gate, 1)
         _keep_only(frames, status)
         os.environ.clear()
-        os.environ.update(HOME=home, TMPDIR=home, OMP_NUM_THREADS="1", MPLBACKEND="agg")
+        os.environ.update(CHOICES, HOME=home, TMPDIR=home, OMP_NUM_THREADS="1")
         tempfile.tempdir = None
         os.chdir(home)
         if own_folders:

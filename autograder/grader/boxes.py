@@ -11,10 +11,14 @@ from autograder.paths import CoursePaths
 
 
 class Boxes:
-    """Opens boxes of a kind of `autograder.box.modes`; the zygote is started when the first is asked for."""
+    """Opens boxes of a kind of `autograder.box.modes`; the zygote is started when the first is asked for.
 
-    def __init__(self, kind: str, root: Path, work: Path) -> None:
+    It imports `modules` once, so that no submission has to.
+    """
+
+    def __init__(self, kind: str, root: Path, work: Path, modules: tuple[str, ...] = ()) -> None:
         self._kind = kind
+        self._modules = modules
         self._paths = CoursePaths(root, work)
         self._keeper: Keeper | None = None
         self._has_started = False
@@ -45,7 +49,7 @@ class Boxes:
     def _started(self) -> Keeper:
         keeper = None
         try:
-            sandbox = sandbox_of(self._kind, self._paths.root, self._paths.work)
+            sandbox = sandbox_of(self._kind, self._paths.root, self._paths.work, modules=self._modules)
             keeper = Keeper(sandbox, self._paths.box_log)
             check_box(keeper)
         except BaseException as error:

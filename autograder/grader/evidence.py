@@ -24,7 +24,7 @@ class Evidence:
         self.curves: list[Curve] = []
 
     def images(self, caption: str, *rows: torch.Tensor) -> None:
-        """Keep rows of grey images, (N, 1, H, W) or (N, H, W) in [0, 1]; the first ten of each row."""
+        """Keep rows of grey images in [0, 1], the first ten of each: (N, 1, H, W), (N, H, W, 1) or (N, H, W)."""
         from PIL import Image
 
         tiles = [_tile(row[:COLUMNS].detach().cpu().float()) for row in rows]
@@ -47,7 +47,8 @@ class Evidence:
 
 
 def _tile(row: torch.Tensor) -> torch.Tensor:
-    """Images (N, 1, H, W) or (N, H, W) side by side with white gaps: (H + gap, N * (W + gap))."""
-    images = row.reshape(-1, *row.shape[-2:])
+    """Images (N, 1, H, W), (N, H, W, 1) or (N, H, W) side by side with white gaps: (H + gap, N * (W + gap))."""
+    height_width = row.shape[1:3] if row.dim() == 4 and row.shape[1] != 1 else row.shape[-2:]
+    images = row.reshape(-1, *height_width)
     padded = torch.nn.functional.pad(images, (0, GAP, 0, GAP), value=1.0)
     return torch.cat(list(padded), dim=1)

@@ -25,8 +25,8 @@ def has_channels(stack: torch.Tensor, maps: torch.Tensor, *, atol: float = 1e-9)
     """Whether every channel of `maps` is a channel of `stack`, in whatever order."""
     if stack.shape[0] != maps.shape[0] or stack.shape[2:] != maps.shape[2:]:
         return False
-    channels = (each.transpose(0, 1).flatten(1) for each in (maps, stack))  # (C, B * H * W)
-    distances = torch.cdist(*channels, p=torch.inf)  # of every channel of `maps` from every channel of `stack`
+    wanted, found = (each.transpose(0, 1).flatten(1) for each in (maps, stack))  # (C, B * H * W)
+    distances = torch.cdist(wanted, found, p=torch.inf)  # of every channel of `maps` from every channel of `stack`
     return bool((distances.amin(dim=1) < atol).all())
 
 

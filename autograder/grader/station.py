@@ -108,9 +108,9 @@ class Station:
         """A fresh workspace for one submission, which may train for so long; see `Boxes.open`."""
         if self.settings.trusted:
             return LocalChannel()
-        return boxes(self.settings.box, self.settings.root, self.settings.work).open(
-            ceiling_of(self.limits, train_seconds)
-        )
+        modules = self.course.assignment(self.settings.assignment).modules
+        of_this_kind = boxes(self.settings.box, self.settings.root, self.settings.work, modules)
+        return of_this_kind.open(ceiling_of(self.limits, train_seconds))
 
     def session(self, channels: Channels, cells: Sequence[CodeCell], *, private: bool = True) -> Session:
         """Questions to one submission in boxes of `channels`."""
@@ -320,9 +320,9 @@ class _Clock:
 
 
 @functools.cache
-def boxes(kind: str, root: Path, work: Path) -> Boxes:
-    """This process's boxes for a course: one zygote serves all of its assignments."""
-    return Boxes(kind, root, work)
+def boxes(kind: str, root: Path, work: Path, modules: tuple[str, ...] = ()) -> Boxes:
+    """This process's boxes for a course: one zygote serves all of its assignments that need the same modules."""
+    return Boxes(kind, root, work, modules)
 
 
 @functools.cache

@@ -91,6 +91,10 @@ class RebuiltModel(nn.Module):
     def forward(self, *inputs: Any) -> Any:
         return self._runs.run(self.named(), inputs, training=self.training)
 
+    def keeps(self, *inputs: Any) -> bool:
+        """Whether the model leaves its inputs as they are. `forward` gives it copies, so there nothing can be seen."""
+        return self._runs.keeps(self.named(), inputs, training=self.training)
+
     def trace(self, *inputs: Any) -> list[Call]:
         """Every call that the model makes on these inputs, with its arguments and its result."""
         return self._runs.trace(self.named(), inputs, training=self.training)

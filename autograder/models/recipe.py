@@ -8,7 +8,7 @@ from autograder.errors import GraderError
 
 Loss = Literal["binary_cross_entropy", "mse", "cross_entropy"]
 Optimizer = Literal["adam", "adamw", "sgd"]
-Task = Literal["noisy_digits"]
+Task = Literal["noisy_digits", "noisy_digits_last"]
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,15 @@ class Runs:
             self._cost(tensors, inputs, training, snapshots=False)
             return self._programs[training](tensors, _own(inputs))
 
+    def keeps(self, tensors: Tensors, inputs: Sequence[Any], *, training: bool) -> bool:
+        """Whether a run leaves what it is given as it was: here as in `run`, that is a copy."""
+        with self._fitting(inputs):
+            self._cost(tensors, inputs, training, snapshots=False)
+            own = _own(inputs)
+            self._programs[training](tensors, list(own))
+        pairs = [pair for pair in zip(own, inputs, strict=True) if isinstance(pair[0], torch.Tensor)]
+        return all(torch.equal(now, before) for now, before in pairs)
+
     def trace(self, tensors: Tensors, inputs: Sequence[Any], *, training: bool) -> list[Call]:
         """Every call that is made on the way, with copies of its arguments and its result."""
         with self._fitting(inputs):

@@ -203,7 +203,7 @@ def measured(seed: int, losses: Sequence[float], predictions: Any, loss: str, ta
     value, bounds = measure.judge(predictions, task.test_targets)
     if problem := complaint(*bounds.tolist()):
         return ended(seed, losses, problem)
-    psnr, ssim = _image_quality(predictions[:KEPT], task.test_targets[:KEPT])
+    psnr, ssim = _image_quality(task, predictions[:KEPT], task.test_targets[:KEPT])
     return Training(seed, tuple(losses), float(value), psnr, ssim, predictions[:KEPT].clone(), None)
 
 
@@ -212,7 +212,8 @@ def ended(seed: int, losses: Sequence[float], problem: str) -> Training:
     return Training(seed, tuple(losses), math.nan, math.nan, math.nan, torch.zeros(0), problem)
 
 
-def _image_quality(predictions: torch.Tensor, targets: torch.Tensor) -> tuple[float, float]:
+def _image_quality(task: Task, predictions: torch.Tensor, targets: torch.Tensor) -> tuple[float, float]:
     if predictions.dim() != 4 or predictions.shape != targets.shape:
         return math.nan, math.nan
-    return quality.psnr(predictions, targets), quality.ssim(predictions, targets)
+    images = task.as_images(predictions), task.as_images(targets)
+    return quality.psnr(*images), quality.ssim(*images)

@@ -8,23 +8,26 @@ def shape(tensor):
 
 
 def test_channels_move_to_the_end(student):
-    """Two pixels of three channels each: red, green and blue of a pixel come to stand side by side.
+    """Four pixels of three channels each: red, green and blue of a pixel come to stand side by side.
 
     Hint: no number may end up in another pixel. `reshape` keeps the order in which numbers lie in memory; look for a
     function that reorders dimensions.
     """
-    images = torch.tensor([1.0, 2.0, 10.0, 20.0, 100.0, 200.0]).reshape(1, 3, 1, 2)  # left: 1, 10, 100
+    images = torch.arange(12.0).reshape(1, 3, 2, 2)  # three channels of two rows and two columns
     turned = student.channels_last(images)
-    assert shape(turned) == (1, 1, 2, 3)
-    assert turned[0, 0].tolist() == [[1.0, 10.0, 100.0], [2.0, 20.0, 200.0]]
+    assert shape(turned) == (1, 2, 2, 3)
+    assert turned[0, 0, 0].tolist() == [0.0, 4.0, 8.0]
+    assert turned[0, 0, 1].tolist() == [1.0, 5.0, 9.0]
+    assert turned[0, 1, 0].tolist() == [2.0, 6.0, 10.0]
 
 
 def test_a_small_convolution_is_counted(student):
-    """One filter of 1 x 1 pixels over 4 channels has 4 weights and a bias.
+    """One filter of 1 x 1 pixels over 4 channels has 4 weights and a bias; two of 2 x 2 pixels have 34 together.
 
-    Hint: every filter has a weight for each of its pixels in each channel, and one bias in all.
+    Hint: every filter has a weight for each of its pixels in each channel, and a bias of its own.
     """
     assert student.parameters_of_convolution(4, 1, size=1) == 5
+    assert student.parameters_of_convolution(4, 2, size=2) == 34
 
 
 def test_a_network_with_one_filter_is_counted(student):
@@ -57,7 +60,7 @@ def test_decoder_14_is_given_both_stacks(student):
 def test_rebuilt_is_given_both_stacks(student):
     """The last layer is called `rebuilt`, and is given 32 maps of 28 x 28.
 
-    Hint: the last layer has to be called on what the second join gives.
+    Hint: the last layer has to be called on what the second join gives, and the join has to be along the channels.
     """
     assert tuple(student.build_autoencoder().get_layer("rebuilt").input.shape) == (None, 28, 28, 32)
 

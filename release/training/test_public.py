@@ -3,9 +3,9 @@
 import torch
 
 
-def near(found, wanted):
-    """Whether numbers, or a tensor of them, are what they should be."""
-    return torch.allclose(torch.as_tensor(found, dtype=torch.float64), torch.tensor(wanted, dtype=torch.float64))
+def rounded(numbers):
+    """A number, or all numbers of a tensor or a list, to three digits, as a list."""
+    return [round(number, 3) for number in torch.as_tensor(numbers, dtype=torch.float64).flatten().tolist()]
 
 
 def arrives(student, optimizer):
@@ -52,12 +52,12 @@ def test_an_epoch_changes_the_network(student):
 def test_evaluate_returns_loss_and_accuracy(student):
     """Task 3: a network whose weights are all 0 is undecided: its loss is log 2, whatever it is shown.
 
-    Hint: return a pair, first the loss, then the accuracy.
+    Hint: the loss comes first and the accuracy second; the loss is `F.cross_entropy`'s, from all batches.
     """
     network, inputs, targets = network_of(student)
     network.load_state_dict({"weight": torch.zeros(2, 3), "bias": torch.zeros(2)})
     loss, accuracy = student.evaluate(network, inputs, targets, [torch.arange(4), torch.arange(4, 6)])
-    assert near(float(loss), 0.6931472)
+    assert rounded(float(loss)) == [0.693]
     assert 0 <= float(accuracy) <= 1
     assert not network.training
 
@@ -67,18 +67,18 @@ def test_sgd_takes_two_steps(student):
 
     Hint: change the parameter in place: `parameter -= ...`.
     """
-    assert near(arrives(student, student.SGD(start(), lr=0.5)), [1.5, 0.0])
+    assert rounded(arrives(student, student.SGD(start(), lr=0.5))) == [1.5, 0.0]
 
 
 def test_a_missing_gradient_stops_nobody(student):
     """Task 4: of two parameters, the one without a gradient stays where it is.
 
-    Hint: `step` should look whether `parameter.grad` is `None`.
+    Hint: `step` should look whether `parameter.grad` is `None`, and update all others.
     """
     optimizer = student.SGD([torch.tensor([2.0]), torch.tensor([4.0])], lr=0.5)
     ((first, second),) = student.follow(optimizer, [[torch.tensor([1.0]), None]])
-    assert near(first, [1.5])
-    assert near(second, [4.0])
+    assert rounded(first) == [1.5]
+    assert rounded(second) == [4.0]
 
 
 def test_momentum_takes_two_steps(student):
@@ -86,7 +86,7 @@ def test_momentum_takes_two_steps(student):
 
     Hint: 3.5 is half of the first velocity plus the second gradient, 3.
     """
-    assert near(arrives(student, student.Momentum(start(), lr=0.5, momentum=0.5)), [1.5, -0.25])
+    assert rounded(arrives(student, student.Momentum(start(), lr=0.5, momentum=0.5))) == [1.5, -0.25]
 
 
 def test_nesterov_takes_two_steps(student):
@@ -94,7 +94,7 @@ def test_nesterov_takes_two_steps(student):
 
     Hint: 4.75 is the second gradient, 3, plus half of the velocity 3.5.
     """
-    assert near(arrives(student, student.Nesterov(start(), lr=0.5, momentum=0.5)), [1.25, -1.125])
+    assert rounded(arrives(student, student.Nesterov(start(), lr=0.5, momentum=0.5))) == [1.25, -1.125]
 
 
 def test_adam_begins_with_a_step_of_the_learning_rate(student):
@@ -102,7 +102,7 @@ def test_adam_begins_with_a_step_of_the_learning_rate(student):
 
     Hint: after one step both corrections undo the factors 1 - beta, and the root of the square is the gradient again.
     """
-    assert near(arrives(student, student.Adam(start(), lr=0.25))[0], 1.75)
+    assert rounded(arrives(student, student.Adam(start(), lr=0.25))[0]) == [1.75]
 
 
 def test_adamw_shrinks_before_it_steps(student):
@@ -110,7 +110,7 @@ def test_adamw_shrinks_before_it_steps(student):
 
     Hint: the factor is 1 - 0.25 * 0.4; after that, Adam's own update follows.
     """
-    assert near(arrives(student, student.AdamW(start(), lr=0.25, weight_decay=0.4))[0], 1.55)
+    assert rounded(arrives(student, student.AdamW(start(), lr=0.25, weight_decay=0.4))[0]) == [1.55]
 
 
 def test_clipping_shortens_a_gradient(student):
@@ -119,8 +119,8 @@ def test_clipping_shortens_a_gradient(student):
     Hint: change the gradients themselves, and return the norm that they had before.
     """
     norm, (gradient,) = student.clipped([torch.tensor([6.0, 8.0])], 5.0)
-    assert near(float(norm), 10.0)
-    assert torch.allclose(gradient, torch.tensor([3.0, 4.0]), rtol=1e-4)
+    assert rounded(float(norm)) == [10.0]
+    assert rounded(gradient) == [3.0, 4.0]
 
 
 def test_the_cycle_peaks(student):
@@ -128,8 +128,8 @@ def test_the_cycle_peaks(student):
 
     Hint: 0.3 * 20 - 1 is 5.
     """
-    assert near(float(student.one_cycle(0, 20, 0.5)), 0.02)
-    assert near(float(student.one_cycle(5, 20, 0.5)), 0.5)
+    assert rounded(float(student.one_cycle(0, 20, 0.5))) == [0.02]
+    assert rounded(float(student.one_cycle(5, 20, 0.5))) == [0.5]
 
 
 def test_mixup_keeps_shapes_and_sums(student):
@@ -141,7 +141,7 @@ def test_mixup_keeps_shapes_and_sums(student):
     mixed_inputs, mixed_targets = student.mixup(inputs, targets, share=0.75)
     assert mixed_inputs.shape == (12, 12)
     assert mixed_targets.shape == (12, 3)
-    assert near(mixed_targets.sum(dim=1), [1.0] * 12)
+    assert rounded(mixed_targets.sum(dim=1)) == [1.0] * 12
     assert bool((mixed_inputs.diagonal() >= 0.7499).all())
     assert not torch.equal(mixed_inputs, inputs)
 
@@ -159,7 +159,7 @@ def test_stops_and_restores(student):
     assert said == [False, False, False, True]
     after_four = network.weight.detach().clone()
     stopping.restore(network)
-    assert near(after_four - network.weight, [[2.0, 2.0]])  # two epochs back
+    assert rounded(after_four - network.weight) == [2.0, 2.0]  # two epochs back
 
 
 def test_fit_stops_and_restores(student):
@@ -171,4 +171,4 @@ def test_fit_stops_and_restores(student):
     network.load_state_dict({"weight": torch.full((1, 2), -1.0), "bias": torch.zeros(1)})
     losses = student.fit(network, student.nudge, student.distance, 9, student.EarlyStopping(patience=2))
     assert list(losses) == [2.0, 1.0, 0.0, 1.0, 2.0]
-    assert near(network.weight, [[2.0, 2.0]])
+    assert rounded(network.weight) == [2.0, 2.0]

@@ -58,7 +58,7 @@ def test_no_course_says_how_to_name_one(tmp_path: Path) -> None:
         ),
         (
             COURSE + "late = 3\n",
-            "assignments.0.late: unknown key; allowed here: name, title, points, due, blank_share, limits",
+            "assignments.0.late: unknown key; allowed here: name, title, points, due, blank_share, limits, modules",
         ),
         (
             COURSE + "[assignments.limits]\nseconds = 3\n",
@@ -80,6 +80,7 @@ def test_an_unknown_key_is_named_with_those_allowed_there(tmp_path: Path, text: 
         ('"denoise"', '"De noise"', "assignments.0.name: string should match pattern '^[a-z][a-z0-9_]*$'"),
         ("+01:00", "", "assignments.0.due: input should have timezone info"),
         ('"Deep learning"', "7", "course.title: input should be a valid string, found 7"),
+        ("points = 20", 'points = 20\nmodules = ["import os"]', "assignments.0.modules.0: string should match pattern"),
         ("[course]", "[data]\nimages = 'cifar'\n[course]", "data.images: input should be 'digits' or 'mnist'"),
     ],
 )
@@ -129,6 +130,19 @@ def test_an_assignment_without_a_source_is_told_by_its_path(tmp_path: Path) -> N
     (tmp_path / "course.toml").write_text(COURSE)
     with pytest.raises(CourseError, match=r"'denoise' has no .*source/denoise/notebook\.py; write it, or take"):
         read_course(tmp_path).source("denoise")
+
+
+def test_a_module_that_is_not_installed_is_told_before_anything_runs(tmp_path: Path) -> None:
+    """The message names the assignment, the module and both ways out; other assignments are not held up."""
+    needs = ASSIGNMENT.replace("denoise", "other") + 'modules = ["json", "no_such_library.layers"]\n'
+    (tmp_path / "course.toml").write_text(COURSE + needs)
+    for name in ("denoise", "other"):
+        (tmp_path / "source" / name).mkdir(parents=True)
+        (tmp_path / "source" / name / "notebook.py").touch()
+    course = read_course(tmp_path)
+    assert course.source("denoise").name == "denoise"
+    with pytest.raises(CourseError, match=r"'other' needs the module 'no_such_library\.layers', .*`modules`"):
+        course.source("other")
 
 
 def test_an_assignments_source_is_its_folder(tmp_path: Path) -> None:

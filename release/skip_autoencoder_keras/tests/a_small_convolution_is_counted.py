@@ -27,9 +27,10 @@ class YourNotebook:
 
 
 @test_case(
-    name='One filter of 1 x 1 pixels over 4 channels has 4 weights and a bias.',
-    failure_message='Hint: every filter has a weight for each of its pixels in each channel, and one bias in all.',
+    name='One filter of 1 x 1 pixels over 4 channels has 4 weights and a bias; two of 2 x 2 pixels have 34 together.',
+    failure_message='Hint: every filter has a weight for each of its pixels in each channel, and a bias of its own.',
 )
 def test_a_small_convolution_is_counted(env):
     student = YourNotebook(env)
     assert (found := student.parameters_of_convolution(4, 1, size=1)) == 5, f"found {found!r}"
+    assert (found := student.parameters_of_convolution(4, 2, size=2)) == 34, f"found {found!r}"

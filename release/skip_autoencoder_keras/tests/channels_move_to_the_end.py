@@ -27,12 +27,14 @@ class YourNotebook:
 
 
 @test_case(
-    name='Two pixels of three channels each: red, green and blue of a pixel come to stand side by side.',
+    name='Four pixels of three channels each: red, green and blue of a pixel come to stand side by side.',
     failure_message='Hint: no number may end up in another pixel. `reshape` keeps the order in which numbers lie in memory; look for a function that reorders dimensions.',
 )
 def test_channels_move_to_the_end(env):
     student = YourNotebook(env)
-    images = torch.tensor([1.0, 2.0, 10.0, 20.0, 100.0, 200.0]).reshape(1, 3, 1, 2)  # left: 1, 10, 100
+    images = torch.arange(12.0).reshape(1, 3, 2, 2)  # three channels of two rows and two columns
     turned = student.channels_last(images)
-    assert (found := shape(turned)) == (1, 1, 2, 3), f"found {found!r}"
-    assert (found := turned[0, 0].tolist()) == [[1.0, 10.0, 100.0], [2.0, 20.0, 200.0]], f"found {found!r}"
+    assert (found := shape(turned)) == (1, 2, 2, 3), f"found {found!r}"
+    assert (found := turned[0, 0, 0].tolist()) == [0.0, 4.0, 8.0], f"found {found!r}"
+    assert (found := turned[0, 0, 1].tolist()) == [1.0, 5.0, 9.0], f"found {found!r}"
+    assert (found := turned[0, 1, 0].tolist()) == [2.0, 6.0, 10.0], f"found {found!r}"

@@ -28,7 +28,7 @@ class YourNotebook:
 
 @test_case(
     name='The last layer is called `rebuilt`, and is given 32 maps of 28 x 28.',
-    failure_message='Hint: the last layer has to be called on what the second join gives.',
+    failure_message='Hint: the last layer has to be called on what the second join gives, and the join has to be along the channels.',
 )
 def test_rebuilt_is_given_both_stacks(env):
     student = YourNotebook(env)

@@ -3,9 +3,9 @@
 import torch
 
 
-def near(found, wanted):
-    """Whether numbers, or a tensor of them, are what they should be."""
-    return torch.allclose(torch.as_tensor(found, dtype=torch.float64), torch.tensor(wanted, dtype=torch.float64))
+def rounded(numbers):
+    """A number, or all numbers of a tensor or a list, to three digits, as a list."""
+    return [round(number, 3) for number in torch.as_tensor(numbers, dtype=torch.float64).flatten().tolist()]
 
 
 def arrives(student, optimizer):
@@ -50,5 +50,5 @@ class YourNotebook:
 def test_clipping_shortens_a_gradient(env):
     student = YourNotebook(env)
     norm, (gradient,) = student.clipped([torch.tensor([6.0, 8.0])], 5.0)
-    assert near(float(norm), 10.0)
-    assert torch.allclose(gradient, torch.tensor([3.0, 4.0]), rtol=1e-4)
+    assert (found := rounded(float(norm))) == [10.0], f"found {found!r}"
+    assert (found := rounded(gradient)) == [3.0, 4.0], f"found {found!r}"

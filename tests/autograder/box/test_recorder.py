@@ -32,6 +32,8 @@ def of_module(module: nn.Module) -> tuple[Graph, dict[str, torch.Tensor]]:
         (lambda x: x.chunk(2, 1)[0].relu(), ["chunk", "getitem", "relu"]),
         (lambda x: x.data * 2, ["detach", "mul"]),
         (lambda x: x * torch.tensor(2.0), ["lift_fresh_copy", "detach_", "mul"]),
+        (lambda x: torch.empty_like(x).bernoulli_(0.5), ["zeros_like", "bernoulli_"]),
+        (lambda x: torch.empty(2, 5).uniform_() + x[:2], ["zeros", "uniform_", "slice", "add"]),
     ],
 )
 def test_calls_are_seen_whole_and_in_order(function: Callable[..., Any], seen: list[str]) -> None:
@@ -69,6 +71,17 @@ def test_no_gradient_passes_through_no_grad() -> None:
     graph, _ = of_module(Frozen(5, 2))
     names = [node.name for node in graph.nodes if isinstance(node, Operation)]
     assert names == ["aten.detach.default", "aten.mean.default", "aten.linear.default", "aten.mul.Tensor"]
+
+
+def test_no_gradient_passes_through_no_grad_to_an_input_either() -> None:
+    """The example asks for no gradient; who uses the graph may."""
+
+    def function(x: torch.Tensor) -> torch.Tensor:
+        with torch.no_grad():
+            scale = x.mean()
+        return x * scale
+
+    assert calls(function, X) == ["detach", "mean", "mul"]
 
 
 def test_parameters_have_their_names_and_constants_one_that_follows_from_their_numbers() -> None:

@@ -98,7 +98,7 @@ def weakened(sandbox: Sandbox, lacks: str) -> Sandbox:
             without = {"readable": ["/"]} if lacks == "landlock" else {"system_calls": []}
             return [*command, json.dumps({**json.loads(settings), **without})]
 
-    return Weakened(sandbox.secrets, sandbox.as_root)
+    return Weakened(sandbox.secrets, sandbox.as_root, sandbox.modules)
 
 
 def here(kind: str) -> Sandbox:

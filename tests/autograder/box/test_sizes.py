@@ -58,6 +58,25 @@ def test_numbers_that_follow_the_batch_are_calculated(number: Callable[[int], An
 @pytest.mark.parametrize(
     "number",
     [
+        lambda batch: batch / (batch - 1),
+        lambda batch: 0.1 * (10 * batch) / (10 * batch - 1),
+        lambda batch: 1 / (batch - 1),
+        lambda batch: 0.3 / (49 * batch - 1),
+        lambda batch: (7 * batch - 1) / (7 * batch),
+    ],
+)
+def test_one_value_less_is_calculated_as_well(number: Callable[[int], Any]) -> None:
+    """The factor of an unbiased variance, of one or of many values an example."""
+    merged = with_free_batch(graphs(number), BATCHES, 0)
+    for batch in (2, 7, 128):
+        assert calculated(merged, batch) == pytest.approx(number(batch), rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        lambda batch: batch / (batch + 1),
+        lambda batch: 1 / (batch - 2),
         lambda batch: batch // 2,
         lambda batch: batch * batch,
         lambda batch: batch**0.5,

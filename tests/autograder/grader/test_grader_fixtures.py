@@ -68,6 +68,14 @@ def test_values_that_are_no_numbers_are_drawn_and_kept(tmp_path: Path) -> None:
     assert evidence.curves[0].series == {"yours": [1.0, None, None]}
 
 
+def test_images_with_their_channel_last_are_drawn_as_others_are(tmp_path: Path) -> None:
+    """(N, H, W, 1), as Keras has them, gives the file that (N, 1, H, W) gives."""
+    images = torch.rand(3, 1, 5, 7)
+    for name, row in (("first", images), ("last", images.movedim(1, -1))):
+        Evidence(tmp_path, name).images("rows", row)
+    assert (tmp_path / "first-1.png").read_bytes() == (tmp_path / "last-1.png").read_bytes()
+
+
 def test_at_most_ten_images_stand_in_a_row(tmp_path: Path) -> None:
     """A parametrized test's name still makes a file's name."""
     evidence = Evidence(tmp_path, "test_rows[a/b c]")

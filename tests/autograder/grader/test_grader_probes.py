@@ -7,7 +7,9 @@ import pytest
 import torch
 from torch.nn import functional as F
 
+from autograder.box.describe import describe
 from autograder.grader import Mistake, agrees, differentiable, drawn, gradients, influence, keeps_inputs, share_fits
+from autograder.models.rebuilt import Description, RebuiltModel
 
 
 def detached(x: torch.Tensor) -> torch.Tensor:
@@ -122,6 +124,12 @@ def test_what_is_changed_in_place_shows() -> None:
     assert keeps_inputs(torch.square, [x])
     assert not keeps_inputs(doubled_in_place, [x])
     assert torch.equal(x, drawn(3))
+
+
+def test_what_a_rebuilt_function_changes_in_place_shows_too() -> None:
+    """Though it is given copies, so that nothing of the caller's changes."""
+    graph, tensors = describe(doubled_in_place, [drawn(3, 2)])
+    assert not keeps_inputs(RebuiltModel(Description(graph, graph, tensors)), [drawn(3, 2)])
 
 
 def test_a_fair_coin_fits_and_another_does_not() -> None:

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from autograder.box.describe import describe
+from autograder.box.keras import in_mode
 from autograder.models.normal import normal_form
 from autograder.models.rebuilt import Description, RebuiltModel
 
@@ -64,6 +65,27 @@ def normed(keras: Any) -> Any:
     return model
 
 
+def test_layers_that_only_act_in_training_do_so_when_described(keras: Any) -> None:
+    """Dropout is there in training and not in evaluation, also where a layer of Keras is inside another."""
+    keras.utils.set_random_seed(0)
+    keras.config.set_floatx("float32")
+    inner = keras.Sequential([keras.layers.Dropout(0.5)])
+    given = keras.Input((7,))
+    model = keras.Model(given, keras.layers.Dense(3)(inner(given)))
+    for training in (True, False):
+        graph, _ = describe(model, (torch.rand(5, 7),), training=training)
+        dropped = [node for node in graph.nodes if getattr(node, "name", "") == "aten.dropout.default"]
+        assert bool(dropped) == training
+
+
+def test_a_layer_without_modes_is_called_as_it_is(keras: Any) -> None:
+    """Being told the mode does no harm to a layer that has no use for it."""
+    layer = keras.layers.Dense(3)
+    assert in_mode(layer, True)(torch.rand(5, 7)).shape == (5, 3)
+    assert in_mode(len, True) is len
+    assert in_mode(layer, None) is layer
+
+
 def trained(model: torch.nn.Module) -> list[torch.Tensor]:
     """What the model returns, in both modes, after 20 steps."""
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
@@ -71,9 +93,9 @@ def trained(model: torch.nn.Module) -> list[torch.Tensor]:
     batches = torch.rand(20, 4, 8, 8, 1, dtype=next(model.parameters()).dtype)
     for batch in batches:
         optimizer.zero_grad()
-        model.train()(batch).sin().pow(2).mean().backward()
+        in_mode(model.train(), True)(batch).sin().pow(2).mean().backward()
         optimizer.step()
-    return [model.train()(batches[0]).detach(), model.eval()(batches[1]).detach()]
+    return [in_mode(model.train(mode), mode)(batches[int(not mode)]).detach() for mode in (True, False)]
 
 
 @pytest.mark.parametrize("build", [skip_autoencoder, dense, normed])

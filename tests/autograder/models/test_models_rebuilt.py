@@ -140,3 +140,11 @@ def test_a_trace_names_each_operation_in_order(described: Describe) -> None:
     linear, *_ = model.eval().trace(X)
     assert linear.operation == "linear"
     assert torch.equal(linear.args[0], X)
+
+
+def test_a_model_that_overwrites_its_input_is_told_from_one_that_does_not(described: Describe) -> None:
+    """Here the input itself is a copy in either case."""
+    x = X.clone()
+    assert RebuiltModel(described(nn.ReLU(), x)).keeps(x)
+    assert not RebuiltModel(described(nn.ReLU(inplace=True), x - 0.5)).keeps(x - 0.5)
+    assert torch.equal(x, X)

@@ -15,7 +15,7 @@ def recipe(**changes: Any) -> Recipe:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"data": "cats"}, "data='cats' is not known; known: noisy_digits"),
+        ({"data": "cats"}, "data='cats' is not known; known: noisy_digits, noisy_digits_last"),
         ({"loss": "l1"}, "loss='l1' is not known; known: binary_cross_entropy, mse, cross_entropy"),
         ({"optimizer": "lion"}, "optimizer='lion' is not known; known: adam, adamw, sgd"),
         ({"lr": 0.0}, "lr must be above 0, found 0.0"),

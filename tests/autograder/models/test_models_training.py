@@ -49,6 +49,24 @@ def trained(described: Describe, task: Task, module: nn.Module, seed: int = 0, *
     return train([described(module, task.train_inputs[:3])], recipe(**changes), task, [seed], "cpu")[0]
 
 
+class LastNet(Net):
+    """The same on images whose channel comes last."""
+
+    def forward(self, images: torch.Tensor) -> Any:
+        return super().forward(images.movedim(-1, 1)).movedim(1, -1)
+
+
+def test_images_with_channels_last_train_and_are_measured_as_others(described: Describe, task: Task) -> None:
+    """The layout changes neither losses nor quality."""
+    last = Task(*(each.movedim(1, -1) for each in vars(task).values() if isinstance(each, torch.Tensor)), True)
+    torch.manual_seed(0)
+    module, other = Net(), LastNet()
+    other.load_state_dict(module.state_dict())
+    first, second = trained(described, task, module), trained(described, last, other)
+    assert first.losses == pytest.approx(second.losses, rel=1e-5)
+    assert (first.psnr, first.ssim) == pytest.approx((second.psnr, second.ssim), rel=1e-4)
+
+
 @pytest.mark.parametrize("optimizer", ["sgd", "adam", "adamw"])
 @pytest.mark.parametrize("loss", ["binary_cross_entropy", "mse"])
 def test_training_is_the_loop_that_anybody_would_write(

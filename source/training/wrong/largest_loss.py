@@ -1,0 +1,12 @@
+"""Looks for the largest loss."""
+
+fails = ["test_patience_counts_epochs_in_a_row", "test_the_best_weights_come_back"]
+
+### REGION stopper_step
+if self.best_weights is None or loss > self.best_loss + self.min_delta:
+    self.best_loss = loss
+    self.best_weights = {name: tensor.clone() for name, tensor in network.state_dict().items()}
+    self.waited = 0
+    return False
+self.waited += 1
+return self.waited >= self.patience

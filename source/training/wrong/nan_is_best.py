@@ -1,0 +1,12 @@
+"""Asks whether the loss is no better, which NaN never is."""
+
+fails = ["test_nan_is_never_an_improvement"]
+
+### REGION stopper_step
+if loss >= self.best_loss - self.min_delta:
+    self.waited += 1
+    return self.waited >= self.patience
+self.best_loss = loss
+self.best_weights = {name: tensor.clone() for name, tensor in network.state_dict().items()}
+self.waited = 0
+return False
