@@ -17,11 +17,13 @@ from grading.score import GradedTest, class_scores
 if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
+    from rich.table import Table
     from rich.text import Text
 
 TESTS = "tests"  # where a table carries its tests, in `attrs`
 GRADED = "graded"
 PENDING = "pending"
+UNLIMITED = 10_000  # columns: more than any table needs
 STUDENT_WIDTH = 24  # characters; a longer id goes on in the next line
 
 
@@ -99,11 +101,24 @@ def figures(table: pd.DataFrame) -> ClassFigures:
 
 def show(table: pd.DataFrame, figures: ClassFigures, console: Console) -> None:
     """Print the table, a legend of its tests and the figures. Colours only hint: the text says it all."""
+    from rich.text import Text
+
+    tests = _tests(table)
+    grid = _grid(table, tests)
+    fits = console.measure(grid, options=console.options.update_width(UNLIMITED)).maximum <= console.width
+    console.print(grid if fits else _grid(table, ()))
+    for line in (*_legend(tests, figures), "", *_summary(figures)):
+        console.print(Text(line), soft_wrap=True)
+    if not fits:
+        console.print(Text(f"{len(tests)} tests are too many for {console.width} columns; grades.csv has their points"))
+
+
+def _grid(table: pd.DataFrame, tests: Sequence[GradedTest]) -> Table:
+    """A row a student, with a column for each of these tests."""
     from rich.box import SIMPLE
     from rich.table import Table
     from rich.text import Text
 
-    tests = _tests(table)
     grid = Table(box=SIMPLE, pad_edge=False)
     grid.add_column("student", overflow="fold", max_width=STUDENT_WIDTH)
     heads = ["try", *(str(number) for number in range(1, len(tests) + 1)), "total"]
@@ -115,9 +130,7 @@ def show(table: pd.DataFrame, figures: ClassFigures, console: Console) -> None:
         pending = row["status"] == PENDING
         status = Text(row["status"], style="yellow" if pending else "")
         grid.add_row(Text(str(student)), str(row["attempt"]), *cells, _points(row["total"]), status)
-    console.print(grid)
-    for line in (*_legend(tests, figures), "", *_summary(figures)):
-        console.print(Text(line), soft_wrap=True)
+    return grid
 
 
 def _legend(tests: Sequence[GradedTest], figures: ClassFigures) -> list[str]:

@@ -150,3 +150,11 @@ def test_a_long_id_is_printed_in_full(report: MakeReport) -> None:
     student = "abcdefghijklmnopqrstuvwxyz0123456789"
     lines = printed([report(student, *[1.0] * 8)]).splitlines()
     assert student in "".join(line[:25].strip() for line in lines)
+
+
+def test_tests_that_do_not_fit_are_left_out_and_that_is_said(report: MakeReport) -> None:
+    """Totals stay whole, the legend too; nothing is cut in the middle."""
+    lines = printed([report("ada", *[1.0] * 40, points=2.0)]).splitlines()
+    assert ["ada", "1", "40", "graded"] in [line.split() for line in lines]
+    assert sum("(2 points, 50% earned)" in line for line in lines) == 40
+    assert lines[-1] == "40 tests are too many for 100 columns; grades.csv has their points"
