@@ -60,6 +60,11 @@ def row(page: Path, first_cell: str) -> str:
     return found
 
 
+def section(page: Path, heading: str) -> str:
+    """The text below a heading of the second level, up to the next one."""
+    return page.read_text(encoding="utf-8").split(f"\n## {heading}\n")[1].split("\n## ")[0]
+
+
 def anchors(page: Path) -> set[str]:
     """The anchors that GitHub gives to a page's headings."""
     headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
@@ -224,6 +229,18 @@ def test_examples_weak_test_misses_what_the_page_says(example: AssignmentSource)
     for regions in ({}, dict(no_scale.regions)):
         assert checked(example, regions, example.hidden_tests)[-1] == "2 of 2 checks passed"
     assert "scaled_dot_product_attention" in strong
+
+
+def test_the_pattern_is_quoted_as_it_stands() -> None:
+    """What the page shows of the course's own assignment is what that holds, and it counts its variants right."""
+    pattern = section(WRITING_GRADERS, "The pattern: a whole assignment")
+    source = AssignmentSource(ROOT / "source" / "attention")
+    quoted = re.findall(r"^```python\n(.*?)^```$", pattern, re.MULTILINE | re.DOTALL)
+    assert len(quoted) == 2
+    assert all(each in source.hidden_tests.read_text(encoding="utf-8") for each in quoted)
+    rights = [each.right for each in read_variants(source)]
+    assert f"{sum(rights)} right answers" in pattern
+    assert f"{len(rights) - sum(rights)} wrong ones" in pattern
 
 
 @pytest.mark.parametrize(

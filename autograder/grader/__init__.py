@@ -4,6 +4,7 @@ A hidden test file imports from here what it needs by name: `from autograder.gra
 """
 
 from autograder.box.scripted import Scripted
+from autograder.errors import NotRebuilt
 from autograder.grader.maps import check_joined, has_channels, input_of
 from autograder.grader.mistake import Mistake
 from autograder.grader.probes import (
@@ -20,6 +21,7 @@ from autograder.models.recipe import Recipe
 
 __all__ = [
     "Mistake",
+    "NotRebuilt",
     "Recipe",
     "Scripted",
     "agrees",
