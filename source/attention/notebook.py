@@ -524,7 +524,7 @@ class MultiHeadAttention(nn.Module):
 
 # %%
 def draw_letters(count, generator):
-    """Six letters (count, 6, 4), their marks (count, 6, 2), and the two marked ones, red and blue (count, 2)."""
+    """Six letters (count, 6, 4), marks (count, 6, 2), and which letters are red and blue (count, 2)."""
     letters = torch.randint(4, (count, 6), generator=generator)
     marked = torch.rand(count, 6, generator=generator).argsort(1)[:, :2]  # (count, 2): two different places
     marks = F.one_hot(marked, 6).transpose(1, 2)  # (count, 6, 2)
@@ -543,7 +543,7 @@ class Player(nn.Module):
         self.answer = nn.Linear(width, 8)
 
     def forward(self, letters, marks):
-        """Letters (B, 6, 4) with marks (B, 6, 2) give scores (B, 2, 4): four letters for red, four for blue."""
+        """Letters (B, 6, 4) and marks (B, 6, 2) give scores (B, 2, 4) of four letters, for red and blue."""
         question = self.question.expand(len(letters), 1, -1)  # (B, 1, width)
         read = self.read(question, self.mark(marks), self.letter(letters))  # (B, 1, width)
         return self.answer(read).unflatten(2, (2, 4))[:, 0]
@@ -570,7 +570,7 @@ plt.figure(figsize=(6, 3))
 for heads in (1, 2, 4):
     shares = [play(heads, seed) for seed in range(4)]
     plt.plot([str(heads)] * 4, shares, "o", markersize=9, alpha=0.5, color="tab:blue")
-    print(f"{heads} head{'s' if heads > 1 else ' '}: " + ", ".join(f"{share:.0%}" for share in shares) + " right")
+    print(f"{heads} heads:", ", ".join(f"{share:.0%}" for share in shares), "right")
 plt.axhline(1 / 4, color="gray", linestyle=":", label="guessing")
 plt.xlabel("heads")
 plt.ylabel("right answers, from four starts")

@@ -222,9 +222,9 @@ for filters in (4, 16, 64):
 # decoder when it works at the same size again. In a graph that is nothing special: a tensor may be used twice.
 #
 # ```
-# pixels ─ encoder_28 ─┬─ pool ─ encoder_14 ─┬─ code ─ decoder_7 ─ up ─●─ decoder_14 ─ up ─●─ rebuilt
-#                      │                     └───── maps_14 ────────────┘                   │
-#                      └────────────────────── maps_28 ─────────────────────────────────────┘
+# pixels─encoder_28─┬─pool─encoder_14─┬─code─decoder_7─up─●─decoder_14─up─●─rebuilt
+#                   │                 └───── maps_14 ─────┘               │
+#                   └────────────────────── maps_28 ──────────────────────┘
 # ```
 #
 # At each dot two stacks of $F$ maps are *concatenated*: they become one stack of $2F$ maps. The layer that follows has
@@ -288,7 +288,7 @@ for name in ("encoder_28", "encoder_14", "code", "decoder_14", "rebuilt"):
     layer = network.get_layer(name)
     print(f"{name:10}  is given {layer.input.shape!s:22}  and gives {layer.output.shape}")
 print(f"parameters: {network.count_params():,} by Keras, {parameters_of_network(16, skips=True):,} by hand")
-network.summary(line_length=110)
+network.summary(line_length=100)
 
 # %% [markdown]
 # ## 5. Training, and a fair comparison
