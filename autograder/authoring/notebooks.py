@@ -7,7 +7,10 @@ regions. The same source gives the same bytes: ids follow from positions, and no
 from __future__ import annotations
 
 import ast
+import copy
+import functools
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from autograder.authoring.regions import fill, parse_regions, strip
@@ -22,19 +25,17 @@ KERNEL = "python3"
 
 def release_notebook(source: AssignmentSource) -> NotebookNode:
     """What students are given: starters for solutions, everything else locked."""
-    text = source.notebook.read_text(encoding="utf-8")
-    notebook = _notebook(text, source)
-    for cell, plain in zip(notebook.cells, _cells(strip(text, source.notebook), source), strict=True):
-        cell.source = plain.source
-    return _as_nbgrader_assigns(notebook)
+    return copy.deepcopy(_templates(source, source.notebook.read_text(encoding="utf-8")).release)
 
 
 def student_notebook(source: AssignmentSource, replacements: Mapping[str, str]) -> NotebookNode:
     """What a student hands in who wrote the reference's solution, or the replacement where a region has one."""
     text = source.notebook.read_text(encoding="utf-8")
-    notebook = release_notebook(source)
-    for cell, written in zip(notebook.cells, _cells(fill(text, source.notebook, replacements), source), strict=True):
-        cell.source = written.source
+    _refuse_broken(fill(text, source.notebook, replacements), source)
+    templates = _templates(source, text)
+    notebook = copy.deepcopy(templates.release)
+    for cell, marked in zip(notebook.cells, templates.marked, strict=True):
+        cell.source = _filled(marked, source, replacements)
     return notebook
 
 
@@ -49,6 +50,33 @@ def kernel_metadata() -> dict[str, Any]:
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": KERNEL},
         "language_info": {"name": "python"},
     }
+
+
+@dataclass(frozen=True)
+class _Templates:
+    """What every notebook of one source is made from: the release, and its cells with the markers still in them."""
+
+    release: NotebookNode
+    marked: tuple[NotebookNode, ...]
+
+
+@functools.lru_cache(maxsize=8)
+def _templates(source: AssignmentSource, text: str) -> _Templates:
+    """Made once for a text: a class of variants is a class of copies. Nobody may change what this returns."""
+    notebook = _notebook(text, source)
+    marked = tuple(copy.deepcopy(notebook.cells))
+    for cell, plain in zip(notebook.cells, _cells(strip(text, source.notebook), source), strict=True):
+        cell.source = plain.source
+    return _Templates(_as_nbgrader_assigns(notebook), marked)
+
+
+def _filled(marked: NotebookNode, source: AssignmentSource, replacements: Mapping[str, str]) -> str:
+    """What stands in a cell once its regions are filled."""
+    if marked.cell_type != "code":
+        return str(marked.source)
+    names = [region.name for region in parse_regions(marked.source, source.notebook)]
+    own = {name: replacements[name] for name in names if name in replacements}
+    return fill(marked.source, source.notebook, own).rstrip("\n") if names else str(marked.source)
 
 
 def _notebook(text: str, source: AssignmentSource) -> NotebookNode:
@@ -74,9 +102,16 @@ def _notebook(text: str, source: AssignmentSource) -> NotebookNode:
 
 
 def _cells(text: str, source: AssignmentSource) -> list[NotebookNode]:
-    """The cells of a percent script, which must be valid Python: else a starter or a replacement broke it."""
+    """The cells of a percent script, which must be valid Python."""
     import jupytext
 
+    _refuse_broken(text, source)
+    cells: list[NotebookNode] = jupytext.reads(text, fmt="py:percent").cells
+    return cells
+
+
+def _refuse_broken(text: str, source: AssignmentSource) -> None:
+    """Raise AuthoringError for a script that is not Python: a starter or a replacement broke it."""
     try:
         ast.parse(text)
     except SyntaxError as error:
@@ -85,8 +120,6 @@ def _cells(text: str, source: AssignmentSource) -> list[NotebookNode]:
             f"{source.notebook}: not Python once its regions are filled or stripped: {error.msg} at {broken!r}; "
             "mend the region that stands there, its starter, or its replacement"
         ) from error
-    cells: list[NotebookNode] = jupytext.reads(text, fmt="py:percent").cells
-    return cells
 
 
 def _as_nbgrader_assigns(notebook: NotebookNode) -> NotebookNode:
