@@ -4,6 +4,8 @@ Keras computes in single precision here, so comparisons are as wide as that need
 torch with channels first: what reaches them is (B, C, H, W).
 """
 
+from functools import cached_property
+
 import pytest
 import torch
 from torch import nn
@@ -71,6 +73,10 @@ class Wiring:
         self.network = redraw(student.build_autoencoder().rebuild(self.images, training=training), channels_last=True)
         self.tensors = {name.removeprefix("_torch_params."): each for name, each in self.network.named().items()}
 
+    @cached_property
+    def trace(self):
+        return self.network.trace(self.images)
+
     def kernel(self, name):
         """Kernel of a convolution as Keras keeps it, (H, W, C, F). Raises Mistake where it plays no part."""
         if f"{name}/kernel" not in self.tensors:
@@ -79,7 +85,7 @@ class Wiring:
 
     def input_of(self, name):
         """What reaches a convolution: (B, C, H, W)."""
-        return input_of(self.network.trace(self.images), self.kernel(name).permute(CHANNELS_FIRST), name)
+        return input_of(self.trace, self.kernel(name).permute(CHANNELS_FIRST), name)
 
     def apply(self, name, maps):
         """convolution(maps) with a layer's weights, (B, C, H, W)."""

@@ -1,7 +1,0 @@
-"""Takes the mean of the two stacks at 28 x 28."""
-
-fails = ["test_the_network_has_as_many_parameters_as_it_should", "test_outer_join_carries_the_encoders_maps"]
-
-### REGION join_28
-h = layers.Average()([h, maps_28])
-rebuilt = layers.Conv2D(1, 3, padding="same", activation="sigmoid", name="rebuilt")(h)
