@@ -130,7 +130,7 @@ def test_the_environment_is_the_boxs_own(boxed: Boxed, monkeypatch: pytest.Monke
     answer = call(box, "f")
     assert isinstance(answer, wire.Done)
     assert isinstance(answer.value, wire.ListOf)
-    assert set(answer.value.items) <= {"HOME", "TMPDIR", "OMP_NUM_THREADS", "MPLBACKEND", "LC_CTYPE"}
+    assert set(answer.value.items) <= {"HOME", "TMPDIR", "OMP_NUM_THREADS", "MPLBACKEND", "KERAS_BACKEND", "LC_CTYPE"}
 
 
 def test_submissions_cannot_leave_anything_for_one_another(boxed: Boxed) -> None:
