@@ -138,9 +138,8 @@ class _Sizes:
                 all_ = self._size() if values == 1 else self._calculated("operator.mul", self._size(), values)
                 parts = parts_of(all_, self._calculated("operator.add", all_, -1))
                 share = self._calculated("operator.truediv", *parts)
-                near = round(factor)
-                whole = abs(factor - near) <= TOLERANCE * abs(factor)
-                return share if whole and near == 1 else self._calculated("operator.mul", share, factor)
+                is_one = abs(factor - 1) <= TOLERANCE * abs(factor)
+                return share if is_one else self._calculated("operator.mul", share, factor)
         raise _Differs
 
     def _size(self) -> At:
