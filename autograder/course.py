@@ -70,6 +70,16 @@ class Assignment(_Frozen):
     modules: tuple[Module, ...] = Field((), strict=False)  # what its notebooks import that takes long
 
 
+class Quiz(_Frozen):
+    """One concept quiz's line in course.toml; its questions stand in source/NAME/quiz.md."""
+
+    name: Name
+    title: str
+    due: AwareDatetime | None = None
+    seed: int = 0  # decides every student's paper
+    versions: Annotated[int, Field(ge=0)] = 0  # how many papers the class shares; 0 gives everybody one of their own
+
+
 class _About(_Frozen):
     title: str
 
@@ -79,6 +89,7 @@ class _File(_Frozen):
     data: Data = Data()
     runner: Runner = Runner()
     assignments: tuple[Assignment, ...] = Field(strict=False)
+    quizzes: tuple[Quiz, ...] = Field((), strict=False)
 
 
 class Course(_Frozen):
@@ -90,6 +101,7 @@ class Course(_Frozen):
     data: Data
     runner: Runner
     assignments: tuple[Assignment, ...]
+    quizzes: tuple[Quiz, ...]
     paths: CoursePaths
 
     def assignment(self, name: str) -> Assignment:
@@ -99,6 +111,14 @@ class Course(_Frozen):
                 return assignment
         known = ", ".join(each.name for each in self.assignments) or "none yet"
         raise CourseError(f"{self.paths.course_file}: no assignment {name!r}; there are: {known}")
+
+    def quiz(self, name: str) -> Quiz:
+        """The quiz called `name`; raises CourseError naming those that exist."""
+        for quiz in self.quizzes:
+            if quiz.name == name:
+                return quiz
+        known = ", ".join(each.name for each in self.quizzes) or "none yet"
+        raise CourseError(f"{self.paths.course_file}: no quiz {name!r}; there are: {known}")
 
     def source(self, name: str) -> AssignmentSource:
         """The source folder of the assignment called `name`.
@@ -152,17 +172,23 @@ def read_course(root: Path, work: Path | None = None) -> Course:
         file = _File.model_validate(values)
     except ValidationError as error:
         raise CourseError("\n".join(_sentence(paths.course_file, each) for each in _causes(error))) from None
-    _refuse_repeats(paths.course_file, file.assignments)
+    _refuse_repeats(paths.course_file, [each.name for each in (*file.assignments, *file.quizzes)])
     return Course(
-        title=file.course.title, data=file.data, runner=file.runner, assignments=file.assignments, paths=paths
+        title=file.course.title,
+        data=file.data,
+        runner=file.runner,
+        assignments=file.assignments,
+        quizzes=file.quizzes,
+        paths=paths,
     )
 
 
-def _refuse_repeats(course_file: Path, assignments: tuple[Assignment, ...]) -> None:
-    names = [assignment.name for assignment in assignments]
+def _refuse_repeats(course_file: Path, names: list[str]) -> None:
     repeated = sorted({name for name in names if names.count(name) > 1})
     if repeated:
-        raise CourseError(f"{course_file}: assignments: {', '.join(repeated)} stands there more than once; keep one")
+        raise CourseError(
+            f"{course_file}: assignments and quizzes: {', '.join(repeated)} stands there more than once; keep one"
+        )
 
 
 def _causes(error: ValidationError) -> list[ErrorDetails]:

@@ -61,6 +61,42 @@ class AssignmentSource:
 
 
 @dataclass(frozen=True)
+class QuizPaths:
+    """`quizzes/NAME/`: a quiz's papers, responses, marks and figures."""
+
+    folder: Path
+
+    @property
+    def papers(self) -> Path:
+        """What students are given, a folder or file each."""
+        return self.folder / "papers"
+
+    @property
+    def sheets(self) -> Path:
+        """What every student answered, as it was collected."""
+        return self.folder / "sheets.json"
+
+    @property
+    def decisions(self) -> Path:
+        """What was decided about items after the fact, a line each, never rewritten."""
+        return self.folder / "decisions.jsonl"
+
+    @property
+    def marks_csv(self) -> Path:
+        return self.folder / "marks.csv"
+
+    @property
+    def stats(self) -> Path:
+        """The folder of the item analysis: CSV, page and plots."""
+        return self.folder / "stats"
+
+    @property
+    def debrief(self) -> Path:
+        """The folder of the slides for the class."""
+        return self.folder / "debrief"
+
+
+@dataclass(frozen=True)
 class CoursePaths:
     """Where everything of one course lies."""
 
@@ -79,6 +115,14 @@ class CoursePaths:
 
     def solutions(self, assignment: str) -> Path:
         return self.root / "solutions" / assignment
+
+    def quiz_source(self, quiz: str) -> Path:
+        """The folder of a quiz's text, `quiz.md`, and of its pictures."""
+        return self.root / "source" / quiz
+
+    def quiz(self, quiz: str) -> QuizPaths:
+        """Where the working state of a quiz lies."""
+        return QuizPaths(self.work / "quizzes" / quiz)
 
     @property
     def submitted(self) -> Path:

@@ -10,6 +10,7 @@ from autograder import cli as autograder
 from autograder.cli import CourseOption, NameArgument, WorkOption, open_course
 from autograder.errors import AutograderError
 from grading.errors import GradingError
+from grading.quiz import cli as quiz
 
 app = typer.Typer(
     name="torchgrade",
@@ -19,6 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 autograder.mount(app)
+quiz.mount(app)
 
 INTERRUPTED = 130  # the exit code of a command that was ended with Ctrl-C
 

@@ -9,3 +9,7 @@ class GradingError(Exception):
 
 class GradesError(GradingError, UsageError):
     """Reports that cannot become grades: the message says what was found, where, and what to do next."""
+
+
+class QuizError(GradingError, UsageError):
+    """A quiz, its papers or its responses cannot be used: the message says file and line, what, and what to do."""
