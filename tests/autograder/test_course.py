@@ -100,7 +100,7 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
 
 def test_an_assignment_written_twice_is_named(tmp_path: Path) -> None:
     """Two of one name would share folders and grades."""
-    assert "assignments: denoise stands there more than once; keep one" in complaint(tmp_path, COURSE + ASSIGNMENT)
+    assert "assignments and quizzes: denoise stands there more than once; keep one" in complaint(tmp_path, COURSE + ASSIGNMENT)
 
 
 def test_what_is_not_toml_is_named_by_line(tmp_path: Path) -> None:
