@@ -172,7 +172,8 @@ def read_course(root: Path, work: Path | None = None) -> Course:
         file = _File.model_validate(values)
     except ValidationError as error:
         raise CourseError("\n".join(_sentence(paths.course_file, each) for each in _causes(error))) from None
-    _refuse_repeats(paths.course_file, [each.name for each in (*file.assignments, *file.quizzes)])
+    names = [*(each.name for each in file.assignments), *(each.name for each in file.quizzes)]
+    _refuse_repeats(paths.course_file, names)
     return Course(
         title=file.course.title,
         data=file.data,

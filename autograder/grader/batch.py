@@ -46,6 +46,14 @@ class Batch:
         self._note = note
         self._executor = make_executor()
 
+    def start(self, function: Function, *arguments: Any) -> None:
+        """Have the workers start and run this once each, while there are no jobs for them yet.
+
+        What it ends with is nobody's business: where it cannot be done, the jobs that need it say so.
+        """
+        for _ in range(self._width):
+            self._submit(function, arguments)
+
     def run(self, function: Function, jobs: Jobs) -> Iterator[tuple[str, Any]]:
         """Run `function(*arguments)` for every job; yield each job's name with its result, or the exception that it
         ended with. What a person must mend (UsageError) is raised at once, unless it is about one upload alone."""

@@ -42,9 +42,14 @@ class Boxes:
             ) from error
 
     def _open(self, ceiling: Ceiling) -> Box:
+        self.start()
+        assert self._keeper is not None
+        return self._keeper.open(ceiling)
+
+    def start(self) -> None:
+        """Start the zygote, unless it is there. Raises BoxError where it does not start."""
         if self._keeper is None:
             self._keeper = self._started()
-        return self._keeper.open(ceiling)
 
     def _started(self) -> Keeper:
         keeper = None

@@ -108,9 +108,13 @@ class Station:
         """A fresh workspace for one submission, which may train for so long; see `Boxes.open`."""
         if self.settings.trusted:
             return LocalChannel()
+        return self.boxes.open(ceiling_of(self.limits, train_seconds))
+
+    @property
+    def boxes(self) -> Boxes:
+        """This process's boxes for the assignment."""
         modules = self.course.assignment(self.settings.assignment).modules
-        of_this_kind = boxes(self.settings.box, self.settings.root, self.settings.work, modules)
-        return of_this_kind.open(ceiling_of(self.limits, train_seconds))
+        return boxes(self.settings.box, self.settings.root, self.settings.work, modules)
 
     def session(self, channels: Channels, cells: Sequence[CodeCell], *, private: bool = True) -> Session:
         """Questions to one submission in boxes of `channels`."""
@@ -330,6 +334,11 @@ def station(settings: Settings) -> Station:
     """This process's station for an assignment."""
     torch.set_num_threads(1)
     return Station(settings)
+
+
+def start_job(settings: Settings) -> None:
+    """Import what the others need, and start the zygote."""
+    station(settings).boxes.start()
 
 
 def load_job(settings: Settings, submission: Submission) -> LoadRecord:

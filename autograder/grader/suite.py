@@ -149,7 +149,9 @@ def _not_run(test: Planned, verdict: Verdict, message: str, staff: str) -> TestR
 def _pytest(path: Path, plugins: Sequence[Any], *options: str) -> str:
     """Run pytest on one file, its module imported anew; returns what it printed."""
     output = io.StringIO()
-    arguments = [str(path), *OPTIONS, *options, f"--rootdir={path.parent}", "-c", os.devnull]
+    # --confcutdir: or else every folder above the file is listed, and what lies there compared with patterns
+    here = (f"--rootdir={path.parent}", f"--confcutdir={path.parent}", "-c", os.devnull)
+    arguments = [str(path), *OPTIONS, *options, *here]
     before = set(sys.modules)
     options_of_others = os.environ.pop("PYTEST_ADDOPTS", None)
     try:

@@ -15,6 +15,7 @@ from autograder.grader.alone import alone
 from autograder.grader.batch import Batch
 from autograder.grader.pipeline import PHASES, workers
 from autograder.grader.records import Settings
+from autograder.grader.station import start_job
 from autograder.grader.suite import Suite, read_suite
 from autograder.paths import AssignmentSource
 from autograder.report import Report
@@ -64,11 +65,8 @@ def verify(
     """
     began = time.monotonic()
     source = course.source(name)
-    if drifted := drift(course, name):
-        raise AuthoringError(f"{drifted[0]}; run `torchgrade release {name}` first, then verify what students will get")
-    members = members_of(source)
     with alone(course.paths.lock(f"verify-{name}"), f"verify {name}"):
-        verification = _Verification(course, name, members, show, device)
+        verification = _Verification(course, name, show, device)
         first, checks, cases, mutation = verification.first(mutants)
         matrices = (first, *(verification.reseeded(times) for times in range(1, seedings)))
     blank_points = course.assignment(name).blank_share * first.points
@@ -97,9 +95,23 @@ class _Verification:
 
     course: Course
     name: str
-    members: Sequence[Member]
     show: Show
     device: str | None
+
+    @cached_property
+    def members(self) -> Sequence[Member]:
+        """Everybody who is graded. Raises AuthoringError where students would get another notebook."""
+        if drifted := drift(self.course, self.name):
+            raise AuthoringError(
+                f"{drifted[0]}; run `torchgrade release {self.name}` first, then verify what students will get"
+            )
+        return members_of(self.course.source(self.name))
+
+    @property
+    def _most(self) -> int:
+        """How many there will be: the reference, a blank release and an empty notebook besides the variants."""
+        source = self.course.source(self.name)
+        return 3 + sum(1 for folder in (source.right, source.wrong) for _ in folder.glob("*.py"))
 
     @cached_property
     def suite(self) -> Suite:
@@ -115,7 +127,8 @@ class _Verification:
         """With the seeds that grades follow from: the matrix, public checks, what they give away, the mutants."""
         here = course_at(self.course.paths.verification(self.name))
         settings = Settings(here.paths.root, here.paths.work, self.name, self.box, "cpu")
-        with workers(here, len(self.members)) as batch:
+        with workers(here, self._most) as batch:
+            batch.start(start_job, settings)  # while the notebooks are made here
             found = self._matrix(here, batch, 0)
             checks = checked(here, settings, self.members, batch)
             cases = given_away(settings, batch) if checks else []
@@ -125,7 +138,7 @@ class _Verification:
     def reseeded(self, times: int) -> Matrix:
         """The matrix once more, with other seeds."""
         here = course_at(self.course.paths.verification(self.name, times))
-        with workers(here, len(self.members)) as batch:
+        with workers(here, self._most) as batch:
             return self._matrix(here, batch, times)
 
     def _matrix(self, here: Course, batch: Batch, reseeded: int) -> Matrix:
