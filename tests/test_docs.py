@@ -19,7 +19,7 @@ from autograder.authoring.notebooks import student_notebook
 from autograder.authoring.release import build_release
 from autograder.authoring.variants import read_variants
 from autograder.check import check_notebook
-from autograder.course import Assignment, Data, Limits, Runner, read_course
+from autograder.course import Assignment, Data, Limits, Quiz, Runner, read_course
 from autograder.grader import plugin
 from autograder.models.recipe import Recipe
 from autograder.paths import AssignmentSource
@@ -27,19 +27,23 @@ from grading.cli import app
 
 ROOT = Path(__file__).parents[1]
 README, CONTRIBUTING, CHANGELOG = ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"
-INSTRUCTOR, WRITING_GRADERS = ROOT / "docs" / "instructor.md", ROOT / "docs" / "writing-graders.md"
-PAGES = (README, CONTRIBUTING, CHANGELOG, *sorted((ROOT / "docs").glob("*.md")))
+DOCS = ROOT / "docs"
+INSTRUCTOR, WRITING_GRADERS, QUIZZES = DOCS / "instructor.md", DOCS / "writing-graders.md", DOCS / "quizzes.md"
+PAGES = (README, CONTRIBUTING, CHANGELOG, *sorted(DOCS.glob("*.md")))
 
 TARGETS = {"demo", "test", "check", "lint", "format", "types", "drift", "attack", "fuzz", "clean"}
 
 
-def commands() -> dict[str, set[str]]:
-    """The options of every command, by its name."""
-    group: Any = typer.main.get_command(app)
-    return {
-        name: {each for parameter in command.params for each in parameter.opts if each.startswith("--")}
-        for name, command in group.commands.items()
-    }
+def commands(group: Any = None, before: str = "") -> dict[str, set[str]]:
+    """The options of every command, by its name; those of a group are called `GROUP COMMAND`."""
+    found: dict[str, set[str]] = {}
+    for name, command in (group or typer.main.get_command(app)).commands.items():
+        if hasattr(command, "commands"):
+            found |= commands(command, f"{name} ")
+        else:
+            options = {each for parameter in command.params for each in parameter.opts if each.startswith("--")}
+            found[before + name] = options
+    return found
 
 
 def blocks(page: Path) -> list[str]:
@@ -120,10 +124,14 @@ def test_readme_has_a_row_for_each_command_with_all_its_options(name: str) -> No
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_pages_speak_of_commands_that_there_are(page: Path) -> None:
-    """Every `torchgrade WORD` in code is a command."""
+    """Every `torchgrade WORD` in code is a command, and every word after that of a group."""
+    groups = {name.partition(" ")[0] for name in commands() if " " in name}
     code = re.findall(r"`([^`\n]+)`", page.read_text(encoding="utf-8")) + blocks(page)
-    spoken_of = {word for each in code for word in re.findall(r"\btorchgrade ([a-z][a-z-]*)", each)}
-    assert spoken_of <= set(commands())
+    spoken_of = {words for each in code for words in re.findall(r"\btorchgrade ([a-z][a-z-]*(?: [a-z-]+)?)", each)}
+    assert {words if words.partition(" ")[0] in groups else words.partition(" ")[0] for words in spoken_of} <= {
+        *commands(),
+        *groups,
+    }
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -135,12 +143,14 @@ def test_pages_speak_of_options_that_there_are(page: Path) -> None:
     assert {option for each in ours for option in re.findall(r"--[a-z-]+", each)} <= known
 
 
-@pytest.mark.parametrize("model", [Data, Limits, Runner, Assignment])
-def test_instructor_page_has_every_key_of_course_toml_with_its_default(model: type[BaseModel]) -> None:
+@pytest.mark.parametrize(
+    ("page", "model"), [*((INSTRUCTOR, model) for model in (Data, Limits, Runner, Assignment)), (QUIZZES, Quiz)]
+)
+def test_every_key_of_course_toml_is_documented_with_its_default(page: Path, model: type[BaseModel]) -> None:
     """A key or a default that changes must change on the page."""
     for name, field in model.model_fields.items():
         shown = "needed" if field.is_required() else written(field.default)
-        assert row(INSTRUCTOR, name).startswith(f"| `{name}` | {shown} |")
+        assert row(page, name).startswith(f"| `{name}` | {shown} |")
 
 
 def test_instructor_pages_course_toml_can_be_read(tmp_path: Path) -> None:

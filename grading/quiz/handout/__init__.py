@@ -1,0 +1,1 @@
+"""What students are given and what staff keep: notebooks, PDFs, answer sheets, keys."""
