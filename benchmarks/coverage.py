@@ -22,14 +22,14 @@ from pathlib import Path
 import numpy as np
 from tables import RESULTS, write_table
 
-from grading.quiz.analysis import alpha_figure
-from grading.quiz.bootstrap import Figure, Floats, Weights, means_of_shares, percentile
-from grading.quiz.classroom import Abilities, Classroom
-from grading.quiz.discrimination import discrimination
+from grading.quiz.analysis.analysis import alpha_figure
+from grading.quiz.analysis.bootstrap import Figure, Floats, Weights, means_of_shares, percentile
+from grading.quiz.analysis.discrimination import discrimination
+from grading.quiz.analysis.reliability import Consistency
+from grading.quiz.analysis.scores import Scores
 from grading.quiz.item import Item, Kind, Option, Paper, Quiz
-from grading.quiz.reliability import Consistency
-from grading.quiz.scores import Scores
-from grading.quiz.simulate import MEAN, MEDIAN, SD, fitted, spread_ranks
+from grading.quiz.simulation.classroom import Abilities, Classroom
+from grading.quiz.simulation.simulate import MEAN, MEDIAN, SD, fitted, spread_ranks
 
 ITEMS, CLASSES, RESAMPLES, SIZES = 40, 500, 1000, (60, 200)
 FITTED, FIT_SEED = 2000, 1  # the class by which the abilities are found

@@ -20,15 +20,15 @@ from tables import RESULTS, machine, markdown_table, write_table
 
 from autograder.course import Course, read_course
 from autograder.progress import NoProgress
-from grading.quiz.analysis import analyse
-from grading.quiz.decisions import Rekey
+from grading.quiz.analysis.analysis import analyse
 from grading.quiz.handout.giving import Form, give_out
 from grading.quiz.item import Item, Kind, Option, Pool, Quiz, Rule
-from grading.quiz.marking import Marks
+from grading.quiz.marking.decisions import Rekey
+from grading.quiz.marking.marking import Marks
+from grading.quiz.marking.sitting import Sitting, mark_sitting, preview
 from grading.quiz.paper import papers
-from grading.quiz.sheets import papers_of, read_sheets, write_sheets
-from grading.quiz.simulate import simulate
-from grading.quiz.sitting import Sitting, mark_sitting, preview
+from grading.quiz.responses.sheets import papers_of, read_sheets, write_sheets
+from grading.quiz.simulation.simulate import simulate
 
 NAME, SEED = "large", 7
 ITEMS, STUDENTS, RUNS = 40, 1000, 3

@@ -53,11 +53,13 @@ def demo(
     students: Annotated[int, typer.Option(min=1, help="How many students the class has.")] = 24,
     seed: Annotated[int, typer.Option(help="Who hands in what.")] = 7,
 ) -> None:
-    """Make a class out of right and wrong variants and a few accidents, and grade it."""
+    """Make a class out of right and wrong variants and a few accidents, grade it, and let another sit the midterm."""
     opened = open_course(course, folder)
-    from grading.demo import run_demo
+    from grading.demo import run_demo, run_quiz
 
-    if not run_demo(opened, "skip_autoencoder", students, seed):
+    as_it_must = run_demo(opened, "skip_autoencoder", students, seed)
+    run_quiz(opened, "midterm", students=60, seed=1, count=10)
+    if not as_it_must:
         raise typer.Exit(1)
 
 

@@ -1,4 +1,7 @@
-"""A class to try torchgrade on: right and wrong variants of an assignment, and a few accidents, graded for real."""
+"""A class to try torchgrade on: right and wrong variants of an assignment, and a few accidents, graded for real.
+
+Then a class that nobody is in sits a quiz, which is marked, analysed and debriefed.
+"""
 
 import csv
 import random
@@ -84,6 +87,34 @@ def run_demo(course: Course, name: str, students: int, seed: int) -> bool:
     ):
         console.print(f"{what:<12} {where}", highlight=False, soft_wrap=True)
     return as_they_must
+
+
+def run_quiz(course: Course, name: str, students: int, seed: int, count: int) -> None:
+    """Let a simulated class answer a quiz, mark it, and show the `count` most missed items."""
+    from grading.quiz.analysis.analysis import analyse
+    from grading.quiz.marking.sitting import mark_sitting, open_sitting
+    from grading.quiz.pages.debrief import most_missed, write_debrief
+    from grading.quiz.pages.stats import write_stats
+    from grading.quiz.simulation.simulate import simulate_sitting
+
+    console, paths, pictures = Console(), course.paths.quiz(name), course.paths.quiz_source(name)
+    shutil.rmtree(paths.folder, ignore_errors=True)
+    console.print(
+        f"\ntorchgrade quiz simulate {name} --students {students} --seed {seed} --work {course.paths.work}",
+        highlight=False,
+        soft_wrap=True,
+    )
+    console.print(f"{simulate_sitting(course, name, students, seed).summary}\n", highlight=False)
+    sitting = open_sitting(course, name)
+    analysis = analyse(mark_sitting(sitting))
+    page = write_stats(analysis, paths.stats, pictures)
+    slides, _ = write_debrief(analysis, count, paths.debrief, pictures)
+    console.print("most missed, with the share of the points that the class earned:", highlight=False)
+    for missed in most_missed(analysis, count):
+        console.print(f"  {missed.earned:4.0%}  {missed.title}", highlight=False)
+    console.print()
+    for what, where in (("marks", paths.marks_csv), ("statistics", page), ("debrief", slides)):
+        console.print(f"{what:<12} {where}", highlight=False, soft_wrap=True)
 
 
 def make_class(source: AssignmentSource, students: int, seed: int) -> dict[str, Member]:

@@ -10,9 +10,9 @@ from grading.quiz.lms.formats import Format
 
 if TYPE_CHECKING:
     from autograder.course import Course
-    from grading.quiz.change import Change
-    from grading.quiz.ledger import Act
-    from grading.quiz.sitting import Sitting
+    from grading.quiz.marking.change import Change
+    from grading.quiz.marking.ledger import Act
+    from grading.quiz.marking.sitting import Sitting
 
 QuizArgument = Annotated[str, typer.Argument(metavar="QUIZ", help="A quiz's name in course.toml.")]
 
@@ -34,8 +34,8 @@ def lint(name: QuizArgument, course: CourseOption = None) -> None:
     """Check a quiz's text: keys, wording, formulas, pictures, pools; exit code 1 when something must be mended."""
     from os.path import relpath
 
-    from grading.quiz.bank import open_reading
-    from grading.quiz.lint import findings, summary
+    from grading.quiz.bank.lint import findings, summary
+    from grading.quiz.bank.reading import open_reading
 
     reading = open_reading(open_course(course), name)
     found = sorted([*reading.remarks, *findings(reading.quiz)])
@@ -53,7 +53,7 @@ def take_in(
     course: CourseOption = None,
 ) -> None:
     """Copy a text2qti file to source/QUIZ/quiz.md, and tell what it means otherwise here."""
-    from grading.quiz.importing import import_quiz
+    from grading.quiz.bank.importing import import_quiz
 
     opened = open_course(course)
     imported = import_quiz(opened, file, name)
@@ -82,7 +82,7 @@ def papers(
 ) -> None:
     """Write the class's papers, and apart from them who has which, and the keys."""
     from autograder.progress import TerminalProgress
-    from grading.quiz.bank import open_quiz
+    from grading.quiz.bank.reading import open_quiz
     from grading.quiz.handout.giving import PHASES, form_called, give_out
     from grading.roster import read_roster
 
@@ -140,7 +140,7 @@ def collect(
     work: WorkOption = None,
 ) -> None:
     """Take answers in; what is odd about them is told, a line each."""
-    from grading.quiz.collect import collect as take
+    from grading.quiz.responses.collect import collect as take
 
     taken = take(open_course(course, work), name, answers, roster, paper)
     for complaint in taken.complaints:
@@ -160,7 +160,7 @@ ItemArgument = Annotated[str, typer.Argument(metavar="ITEM", help="An item's nam
 @app.command()
 def mark(name: QuizArgument, course: CourseOption = None, work: WorkOption = None) -> None:
     """Mark all collected answers, under the decisions that are in force, and write marks.csv."""
-    from grading.quiz.sitting import mark_sitting, open_sitting
+    from grading.quiz.marking.sitting import mark_sitting, open_sitting
 
     sitting = open_sitting(open_course(course, work), name)
     marks = mark_sitting(sitting)
@@ -183,7 +183,7 @@ def drop(
     work: WorkOption = None,
 ) -> None:
     """Let an item count for nobody: who gains, who loses; with --apply it is done."""
-    from grading.quiz.decisions import Drop
+    from grading.quiz.marking.decisions import Drop
 
     _decide(open_course(course, work), name, Drop(item), who, why, apply)
 
@@ -199,7 +199,7 @@ def everybody(
     work: WorkOption = None,
 ) -> None:
     """Give an item's full points to all who had it on their paper; with --apply it is done."""
-    from grading.quiz.decisions import Everybody
+    from grading.quiz.marking.decisions import Everybody
 
     _decide(open_course(course, work), name, Everybody(item), who, why, apply)
 
@@ -219,8 +219,8 @@ def rekey(
     work: WorkOption = None,
 ) -> None:
     """Give an item another key: who gains, who loses; with --apply it is done."""
-    from grading.quiz.bank import open_quiz
-    from grading.quiz.decisions import read_rekey
+    from grading.quiz.bank.reading import open_quiz
+    from grading.quiz.marking.decisions import read_rekey
 
     opened = open_course(course, work)
     _decide(opened, name, read_rekey(open_quiz(opened, name), item, to), who, why, apply)
@@ -236,7 +236,7 @@ def undo(
     work: WorkOption = None,
 ) -> None:
     """Undo a decision: the marks are what they would be without it."""
-    from grading.quiz.ledger import Undo
+    from grading.quiz.marking.ledger import Undo
 
     _decide(open_course(course, work), name, Undo(number), who, why, apply=True)
 
@@ -244,8 +244,8 @@ def undo(
 @app.command()
 def history(name: QuizArgument, course: CourseOption = None, work: WorkOption = None) -> None:
     """Tell who decided what about a quiz's items, when and why, and what it changed."""
-    from grading.quiz.sitting import history as tell
-    from grading.quiz.sitting import open_sitting
+    from grading.quiz.marking.sitting import history as tell
+    from grading.quiz.marking.sitting import open_sitting
 
     sitting = open_sitting(open_course(course, work), name)
     _complain(sitting)
@@ -256,8 +256,8 @@ def history(name: QuizArgument, course: CourseOption = None, work: WorkOption = 
 
 def _decide(course: "Course", name: str, what: "Act", who: str | None, why: str, apply: bool) -> None:
     """Show what a decision would change, or write it down and show what it did."""
-    from grading.quiz.ledger import Undo
-    from grading.quiz.sitting import act, open_sitting, preview
+    from grading.quiz.marking.ledger import Undo
+    from grading.quiz.marking.sitting import act, open_sitting, preview
 
     sitting = open_sitting(course, name)
     _complain(sitting)
@@ -308,7 +308,7 @@ def simulate(
     work: WorkOption = None,
 ) -> None:
     """Let a class that nobody is in answer a quiz, to try the rest on."""
-    from grading.quiz.simulate import simulate_sitting
+    from grading.quiz.simulation.simulate import simulate_sitting
 
     simulated = simulate_sitting(open_course(course, work), name, students, seed, mean, sd, median)
     typer.echo(f"{name}: {students} simulated students: {simulated.summary}")
@@ -320,9 +320,9 @@ def stats(name: QuizArgument, course: CourseOption = None, work: WorkOption = No
     opened = open_course(course, work)
     from rich.console import Console
 
-    from grading.quiz.analysis import analyse
-    from grading.quiz.sitting import open_sitting
-    from grading.quiz.stats import show, write_stats
+    from grading.quiz.analysis.analysis import analyse
+    from grading.quiz.marking.sitting import open_sitting
+    from grading.quiz.pages.stats import show, write_stats
 
     sitting = open_sitting(opened, name)
     analysis = analyse(sitting.marks(sitting.ledger))
@@ -339,9 +339,9 @@ def debrief(
 ) -> None:
     """Write the most missed items for the class: what it chose, the key, why, and what to reread."""
     opened = open_course(course, work)
-    from grading.quiz.analysis import analyse
-    from grading.quiz.debrief import write_debrief
-    from grading.quiz.sitting import open_sitting
+    from grading.quiz.analysis.analysis import analyse
+    from grading.quiz.marking.sitting import open_sitting
+    from grading.quiz.pages.debrief import write_debrief
 
     sitting = open_sitting(opened, name)
     analysis = analyse(sitting.marks(sitting.ledger))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote, urlsplit
 
 from grading.errors import QuizError
+from grading.quiz.markdown import parser
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -47,12 +48,12 @@ def html(text: str, math: Math = Math.MATHML, folder: Path | None = None, source
     Pictures are sought in `folder`, and come as data URIs or as what `source` makes of their paths; without a folder
     they keep the path that is written.
     """
-    parser = _parser(math)
-    tokens = parser.parse(text)
+    writer = _writer(math)
+    tokens = writer.parse(text)
     if folder is not None:
         for token in _pictures(tokens):
             token.attrs["src"] = _found(str(token.attrs["src"]), folder, source or data_uri)
-    rendered: str = parser.renderer.render(tokens, parser.options, {})
+    rendered: str = writer.renderer.render(tokens, writer.options, {})
     return rendered.strip()
 
 
@@ -61,26 +62,14 @@ def data_uri(path: Path) -> str:
     return f"data:{PICTURES[path.suffix.lower()]};base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
 
 
-def _parser(math: Math) -> "MarkdownIt":
-    from markdown_it import MarkdownIt
-    from mdit_py_plugins.dollarmath import dollarmath_plugin
-
-    writer = {Math.MATHML: _mathml, Math.TEX: _tex, Math.CANVAS: _canvas}[math]
-    parser = MarkdownIt("commonmark", {"html": False, "xhtmlOut": True}).enable("table")
-    # without spaces and digits at its ends, so that "$5 and $6" is money
-    dollarmath_plugin(
-        parser,
-        allow_labels=False,
-        allow_space=False,
-        allow_digits=False,
-        allow_blank_lines=False,
-        double_inline=True,
-    )
-    rules = parser.renderer.rules  # type: ignore[attr-defined]
-    rules["math_inline"] = lambda tokens, index, *_: writer(tokens[index].content.strip(), False)
+def _writer(math: Math) -> "MarkdownIt":
+    formula = {Math.MATHML: _mathml, Math.TEX: _tex, Math.CANVAS: _canvas}[math]
+    made = parser()
+    rules = made.renderer.rules  # type: ignore[attr-defined]
+    rules["math_inline"] = lambda tokens, index, *_: formula(tokens[index].content.strip(), False)
     for name in ("math_inline_double", "math_block"):
-        rules[name] = lambda tokens, index, *_: writer(tokens[index].content.strip(), True)
-    return parser
+        rules[name] = lambda tokens, index, *_: formula(tokens[index].content.strip(), True)
+    return made
 
 
 def _pictures(tokens: Sequence["Token"]) -> Iterator["Token"]:

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from grading.errors import QuizError
+from grading.quiz.bank.template import filled
 from grading.quiz.item import Item, Kind, Option, Paper, Quiz
-from grading.quiz.template import filled
 
 VERSION = "version-{}"
 

@@ -50,7 +50,7 @@ def test_no_course_says_how_to_name_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("colour = 1\n" + COURSE, "colour: unknown key; allowed here: course, data, runner, assignments"),
+        ("colour = 1\n" + COURSE, "colour: unknown key; allowed here: course, data, runner, assignments, quizzes"),
         (COURSE + "[data]\nimage = 'mnist'\n", "data.image: unknown key; allowed here: images, mnist_folder"),
         (
             COURSE + "[runner]\ncores = 4\n",
@@ -100,7 +100,35 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
 
 def test_an_assignment_written_twice_is_named(tmp_path: Path) -> None:
     """Two of one name would share folders and grades."""
-    assert "assignments and quizzes: denoise stands there more than once; keep one" in complaint(tmp_path, COURSE + ASSIGNMENT)
+    assert "assignments and quizzes: denoise stands there more than once; keep one" in complaint(
+        tmp_path, COURSE + ASSIGNMENT
+    )
+
+
+QUIZ = '[[quizzes]]\nname = "midterm"\ntitle = "Midterm"\n'
+
+
+def test_a_quiz_needs_a_name_and_a_title(tmp_path: Path) -> None:
+    """The rest takes its default; its text lies with the sources, its papers with the working state."""
+    (tmp_path / "course.toml").write_text(COURSE + QUIZ)
+    course = read_course(tmp_path, tmp_path / "term")
+    quiz = course.quiz("midterm")
+    assert (quiz.due, quiz.seed, quiz.versions) == (None, 0, 0)
+    assert course.paths.quiz_source("midterm") == tmp_path.resolve() / "source" / "midterm"
+    assert course.paths.quiz("midterm").papers == tmp_path.resolve() / "term" / "quizzes" / "midterm" / "papers"
+
+
+def test_an_unknown_quiz_is_named_with_those_there_are(tmp_path: Path) -> None:
+    """An assignment is no quiz."""
+    (tmp_path / "course.toml").write_text(COURSE + QUIZ)
+    with pytest.raises(CourseError, match="no quiz 'denoise'; there are: midterm"):
+        read_course(tmp_path).quiz("denoise")
+
+
+def test_a_quiz_may_not_share_a_name_with_an_assignment(tmp_path: Path) -> None:
+    """They would share folders."""
+    found = complaint(tmp_path, COURSE + QUIZ.replace("midterm", "denoise"))
+    assert "denoise stands there more than once" in found
 
 
 def test_what_is_not_toml_is_named_by_line(tmp_path: Path) -> None:

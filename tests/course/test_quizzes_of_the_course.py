@@ -6,10 +6,10 @@ import pytest
 from course_quizzes import ITEMS, QUIZZES
 from numbers_of_the_quizzes import ORACLES, TEMPTING
 
+from grading.quiz.bank.lint import findings
+from grading.quiz.bank.template import interval, variants
 from grading.quiz.item import Item, Kind, Quiz
-from grading.quiz.lint import findings
 from grading.quiz.paper import paper_for
-from grading.quiz.template import interval, variants
 
 MIDTERM = QUIZZES["midterm"]
 LECTURES = (

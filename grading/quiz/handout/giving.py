@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from autograder.course import Course
 from autograder.paths import written_aside
 from grading.errors import QuizError
+from grading.quiz.bank.lint import require_sound
 from grading.quiz.handout.keys import order_of, read_order, write_keys, write_students
 from grading.quiz.item import Paper, Quiz
 
@@ -90,7 +91,12 @@ def give_out(
     *,
     replace: bool = False,
 ) -> GivenOut:
-    """Write the papers. Raises QuizError when they differ from those written before, unless they shall be replaced."""
+    """Write the papers.
+
+    Raises QuizError for what `torchgrade quiz lint` calls an error, and when the papers differ from those written
+    before, unless they shall be replaced.
+    """
+    require_sound(quiz)
     papers = all_papers(course, quiz, roster)
     of_students = {student: papers[student] for student in roster}
     distinct = list({paper.student: paper for paper in papers.values()}.values())

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from grading.quiz.handout.formulas import Formula, formula
-from grading.quiz.handout.tokens import tokens
+from grading.quiz.markdown import tokens
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -9,7 +9,8 @@ from typing import Final
 from autograder.course import Course
 from autograder.paths import written_aside
 from grading.errors import QuizError
-from grading.quiz.bank import open_quiz
+from grading.quiz.bank.lint import require_sound
+from grading.quiz.bank.reading import open_quiz
 from grading.quiz.item import Paper, Quiz
 from grading.quiz.lms import gift, moodle, qti12, qti21
 from grading.quiz.lms.formats import Exported, Format
@@ -45,6 +46,7 @@ def export(quiz: Quiz, to: Format, folder: Path, paper: Paper | None = None) -> 
 def write_export(course: Course, name: str, to: Format, called: str | None, out: Path | None) -> Written:
     """Export a course's quiz, or the paper of the student or version `called`, to `out` or among the quiz's files."""
     quiz = open_quiz(course, name)
+    require_sound(quiz)
     paper = None if called is None else paper_called(quiz, called, course.quiz(name).seed, course.quiz(name).versions)
     exported = export(quiz, to, course.paths.quiz_source(name), paper)
     stem = "-".join(filter(None, (name, called, to)))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from grading.quiz import markup
+from grading.quiz.bank.template import interval
 from grading.quiz.item import Item, Kind, Option
 from grading.quiz.lms.categories import Category, categories
 from grading.quiz.lms.formats import Exported
@@ -18,7 +19,6 @@ from grading.quiz.lms.nodes import HEAD, cdata, node, number, words
 from grading.quiz.lms.otherwise import refuse_keyless, rule_notes
 from grading.quiz.lms.package import Pictures
 from grading.quiz.lms.sections import Outline, ident, label
-from grading.quiz.template import interval
 
 TYPES: Final = {
     Kind.SINGLE: "multichoice",

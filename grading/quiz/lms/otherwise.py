@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from grading.errors import QuizError
 from grading.quiz.item import Item, Kind, Rule
-from grading.quiz.rules import FORMULAS
+from grading.quiz.marking.rules import FORMULAS
 
 Score = Callable[[Item, int, int], float]
 """The share of the points that an LMS gives for t right and f wrong ticks."""

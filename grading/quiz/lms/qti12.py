@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from grading.quiz import markup
+from grading.quiz.bank.template import interval
 from grading.quiz.item import Item, Kind
 from grading.quiz.lms import canvas
 from grading.quiz.lms.formats import Exported
@@ -16,7 +17,6 @@ from grading.quiz.lms.nodes import HEAD, Attributes, node, number, words
 from grading.quiz.lms.otherwise import listed, net_correct, refuse_keyless, rule_notes
 from grading.quiz.lms.package import Pictures, zipped
 from grading.quiz.lms.sections import Outline, Section, flat, ident, label
-from grading.quiz.template import interval
 
 TYPES: Final = {
     Kind.SINGLE: "multiple_choice_question",

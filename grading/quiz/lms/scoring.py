@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from grading.errors import QuizError
+from grading.quiz.bank.template import interval
 from grading.quiz.item import Item, Kind, Rule
 from grading.quiz.lms.nodes import node, number
 from grading.quiz.lms.shown import feedback_rules
-from grading.quiz.rules import FORMULAS, obstacle
-from grading.quiz.template import interval
+from grading.quiz.marking.rules import FORMULAS, obstacle
 
 RESPONSE: Final = node("variable", {"identifier": "RESPONSE"})
 KEY: Final = node("correct", {"identifier": "RESPONSE"})

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from grading.quiz.bank.template import variants, written
 from grading.quiz.item import Item, Paper, Quiz
-from grading.quiz.template import variants, written
 
 
 @dataclass(frozen=True)

@@ -17,24 +17,33 @@ def check(outline: Outline, folder: Path) -> None:
     """Raise QuizError for formulas that cannot be read, pictures that are missing, signs that XML does not have."""
     faults = [f"the quiz: {fault}" for text in (outline.title, outline.description) for fault in _faults(text, folder)]
     for item in outline.items:
-        for text in _texts(item):
-            faults += [f"item {item.name!r} (line {item.line}): {fault}" for fault in _faults(text, folder)]
+        found = [fault for text in _texts(item) for fault in _faults(text, folder)]
+        found += [fault for text in _plain_texts(item) for fault in _strange(text)]
+        faults += [f"item {item.name!r} (line {item.line}): {fault}" for fault in found]
     if faults:
         raise QuizError("\n".join(dict.fromkeys(faults)))
 
 
-def _faults(text: str, folder: Path) -> Iterator[str]:
+def _strange(text: str) -> Iterator[str]:
     for strange in NO_XML.finditer(text):
         yield f"the character U+{ord(strange.group()):04X} cannot be exported; delete it"
+
+
+def _faults(text: str, folder: Path) -> Iterator[str]:
+    yield from _strange(text)
     try:
         html(text, folder=folder)
     except QuizError as error:
         yield str(error)
 
 
-def _texts(item: Item) -> Iterator[str]:
-    yield from (item.title, item.text, item.passage, item.feedback, item.feedback_right, item.feedback_wrong)
+def _plain_texts(item: Item) -> Iterator[str]:
+    """What is no Markdown: a dollar in it is a dollar."""
     yield from item.accepted
     yield from (f"{key}={value}" for key, value in item.tags.items())
+
+
+def _texts(item: Item) -> Iterator[str]:
+    yield from (item.title, item.text, item.passage, item.feedback, item.feedback_right, item.feedback_wrong)
     for option in item.options:
         yield from (option.text, option.feedback)

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 from grading.csvfile import Row, Table
 from grading.errors import QuizError
-from grading.quiz.answers import numbers
+from grading.quiz.bank.template import interval
 from grading.quiz.item import Item, Quiz
+from grading.quiz.marking.answers import numbers
 from grading.quiz.responses.collected import Collecting
 from grading.quiz.responses.questions import Bank, Lists, add
 from grading.quiz.responses.texts import of_markdown
 from grading.quiz.responses.ticks import quoted
-from grading.quiz.template import interval
 
 LISTS = Lists(joiner=",", merge=False)
 LAST = "n correct"  # the first column after the questions

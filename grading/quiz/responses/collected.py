@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from grading.quiz.item import Paper, Response, Sheet
-from grading.quiz.sheets import Contents, Given, given
+from grading.quiz.responses.sheets import Contents, Given, given
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from grading.quiz.bank.template import variants
 from grading.quiz.item import CHOICES, Item, Kind, Quiz
 from grading.quiz.responses.collected import Attempt, Collecting
+from grading.quiz.responses.sheets import DRAWN, given
 from grading.quiz.responses.texts import Export, Forms, combinations, fit, of_export, of_markdown, options_meant
 from grading.quiz.responses.ticks import Reading, as_number, quoted
-from grading.quiz.sheets import DRAWN, given
-from grading.quiz.template import variants
 
 BEGINNING = 24  # letters: by these a question is looked up before all are gone through
 

@@ -15,8 +15,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grading.quiz.handout.tokens import tokens
 from grading.quiz.item import Item
+from grading.quiz.markdown import tokens
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

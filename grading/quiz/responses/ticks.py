@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from grading.quiz.answers import numbers, percentage
 from grading.quiz.item import CHOICES, Item, Kind, Response
 from grading.quiz.letters import lettered
+from grading.quiz.marking.answers import numbers, percentage
 
 DASHES = frozenset("-–—")  # one means blank, unless words are asked for
 LONGEST_SHOWN = 60  # characters of what was found

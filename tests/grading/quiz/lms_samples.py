@@ -19,7 +19,7 @@ import pytest
 from hypothesis import strategies as st
 
 from grading.quiz.item import Item, Kind, Option, Pool, Quiz, Rule
-from grading.quiz.rules import obstacle
+from grading.quiz.marking.rules import obstacle
 
 TOOLS = Path(sys.prefix, "quiz-tools")
 SIGNS = "<>&'\"~={}#:\\$%*[]()/-_`|!^ \n\téßΣ中😀aB1"

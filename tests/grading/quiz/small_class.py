@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from grading.quiz.item import Item, Kind, Option, Paper, Quiz, Response, Sheet
-from grading.quiz.marking import Marks, mark
+from grading.quiz.marking.marking import Marks, mark
 from grading.quiz.paper import papers
 
 TOPICS = ("optimisation", "convolution", "attention", "recurrence", "losses")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from grading.quiz.bank import parse_quiz
+from grading.quiz.bank.reading import parse_quiz
 from grading.quiz.item import Item, Paper, Quiz
 from grading.quiz.paper import paper_for
 

@@ -8,9 +8,9 @@ from scipy import stats
 from small_class import drawn_class, marked, multiple, quiz_of, right_or_wrong, single
 
 from grading.errors import QuizError
-from grading.quiz.analysis import Analysis, analyse
+from grading.quiz.analysis.analysis import Analysis, analyse
 from grading.quiz.item import Item, Kind, Paper, Sheet
-from grading.quiz.marking import Marks, mark
+from grading.quiz.marking.marking import Marks, mark
 
 CLASS = drawn_class(30, 6, 5)
 POINTS = [1.0, 2.0, 1.0, 3.0, 1.0, 2.0]

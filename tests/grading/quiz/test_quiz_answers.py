@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grading.quiz.answers import LONGEST, numbers, percentage, words
+from grading.quiz.marking.answers import LONGEST, numbers, percentage, words
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from autograder.course import read_course
 from grading.errors import QuizError
-from grading.quiz.bank import open_quiz, parse_quiz, read_quiz, study
+from grading.quiz.bank.reading import open_quiz, parse_quiz, read_quiz, study
+from grading.quiz.bank.template import interval
 from grading.quiz.item import CHOICES, Item, Kind, Option, Pool, Quiz, Rule
-from grading.quiz.template import interval
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of the peer's own imports

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from grading.quiz.bootstrap import Figure, Studentized, Weights, means_of_shares, percentile
+from grading.quiz.analysis.bootstrap import Figure, Studentized, Weights, means_of_shares, percentile
 
 
 def test_interval_of_right_or_wrong_is_jeffreys() -> None:

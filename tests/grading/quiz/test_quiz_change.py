@@ -2,9 +2,9 @@
 
 import pytest
 
-from grading.quiz.change import Change, Moved
 from grading.quiz.item import Quiz
-from grading.quiz.marking import MarkedSheet, Marks
+from grading.quiz.marking.change import Change, Moved
+from grading.quiz.marking.marking import MarkedSheet, Marks
 
 QUIZ = Quiz("small", "Small", ())
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from small_class import class_of, forty_items, quiz_of
 
-from grading.quiz.analysis import analyse
-from grading.quiz.classroom import Abilities, Classroom
-from grading.quiz.marking import mark
-from grading.quiz.scores import Scores
+from grading.quiz.analysis.analysis import analyse
+from grading.quiz.analysis.scores import Scores
+from grading.quiz.marking.marking import mark
+from grading.quiz.simulation.classroom import Abilities, Classroom
 
 CLASSES, STUDENTS, LARGE = 120, 60, 40_000
 ABILITIES = Abilities(1.0, 0.5, 4.0)

@@ -11,9 +11,9 @@ from PIL import Image
 from small_class import marked, multiple, quiz_of, single
 
 from grading.errors import QuizError
-from grading.quiz.analysis import Analysis, analyse
-from grading.quiz.debrief import Bar, most_missed, write_debrief
+from grading.quiz.analysis.analysis import Analysis, analyse
 from grading.quiz.item import Item, Kind
+from grading.quiz.pages.debrief import Bar, most_missed, write_debrief
 
 
 @pytest.fixture

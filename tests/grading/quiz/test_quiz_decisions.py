@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grading.errors import QuizError
-from grading.quiz.decisions import Decision, Drop, Everybody, Rekey, checked, latest, read_rekey
 from grading.quiz.item import Item, Kind, Option, Paper, Quiz, Sheet
-from grading.quiz.marking import mark
+from grading.quiz.marking.decisions import Decision, Drop, Everybody, Rekey, checked, latest, read_rekey
+from grading.quiz.marking.marking import mark
 
 OPTIONS = tuple(Option(name, f"option {name}", name == "a") for name in "abcd")
 QUIZ = Quiz(

@@ -6,8 +6,8 @@ import pingouin
 import pytest
 from scipy import optimize
 
-from grading.quiz.bootstrap import UNKNOWN, Floats
-from grading.quiz.discrimination import correlations, curve, discrimination, studentized
+from grading.quiz.analysis.bootstrap import UNKNOWN, Floats
+from grading.quiz.analysis.discrimination import correlations, curve, discrimination, studentized
 
 
 def pair(seed: int, levels: tuple[float, ...] = (0.0, 1.0)) -> tuple[Floats, Floats]:

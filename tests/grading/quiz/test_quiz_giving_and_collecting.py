@@ -14,13 +14,13 @@ from typer.testing import CliRunner, Result
 from autograder.course import Course, read_course
 from grading.cli import app
 from grading.errors import QuizError
-from grading.quiz.bank import open_quiz, parse_quiz
+from grading.quiz.bank.reading import open_quiz, parse_quiz
 from grading.quiz.handout.giving import all_papers, staff_paths
 from grading.quiz.handout.keys import order_of, read_order
 from grading.quiz.handout.notebook import notebook
 from grading.quiz.handout.pictures import Pictures
 from grading.quiz.paper import papers
-from grading.quiz.sheets import read_contents, read_sheets
+from grading.quiz.responses.sheets import read_contents, read_sheets
 from grading.roster import read_roster
 
 CLASS = ("s1", "s2", "s3", "s4", "s5")

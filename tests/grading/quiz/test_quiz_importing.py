@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from autograder.course import Course, read_course
 from grading.cli import app
 from grading.errors import QuizError
-from grading.quiz.importing import import_quiz
+from grading.quiz.bank.importing import import_quiz
 
 TEXT = "Text: Look.\n\n1. ![a curve](curve.png) of <b>$\\SI{3}{m}$</b>?\n[ ] One\n[*] Two\n\n2. q?\n! Because.\n* a\n"
 

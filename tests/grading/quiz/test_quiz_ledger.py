@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grading.errors import QuizError
-from grading.quiz import ledger
-from grading.quiz.decisions import Drop, Everybody, Rekey
-from grading.quiz.ledger import Act, Entry, Undo, alone, append, read_ledger
+from grading.quiz.marking import ledger
+from grading.quiz.marking.decisions import Drop, Everybody, Rekey
+from grading.quiz.marking.ledger import Act, Entry, Undo, alone, append, read_ledger
 
 ACTS: tuple[Act, ...] = (Drop("one"), Rekey("two", ("a", "b")), Undo(1), Everybody("café"))
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from grading.quiz.lines import Entry, read_lines
-from grading.quiz.marks import Mark
+from grading.quiz.bank.lines import Entry, read_lines
+from grading.quiz.bank.markers import Mark
 
 
 def only(text: str) -> Entry:

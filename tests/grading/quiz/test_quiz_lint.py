@@ -10,12 +10,12 @@ from typer.testing import CliRunner
 
 from grading.cli import app
 from grading.errors import QuizError
-from grading.quiz.bank import parse_quiz, read_quiz
-from grading.quiz.finding import Finding
+from grading.quiz.bank.finding import Finding
+from grading.quiz.bank.lint import findings, require_sound, summary
+from grading.quiz.bank.markers import START, WORDS, Mark
+from grading.quiz.bank.reading import parse_quiz, read_quiz
+from grading.quiz.bank.template import FUNCTIONS, interval, variants
 from grading.quiz.item import Kind, Rule
-from grading.quiz.lint import findings, require_sound, summary
-from grading.quiz.marks import START, WORDS, Mark
-from grading.quiz.template import FUNCTIONS, interval, variants
 
 SOUND = "Name: x\nTags: lecture=L\n"
 

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from autograder.course import read_course
 from grading.cli import app
 from grading.errors import QuizError
-from grading.quiz.bank import open_quiz, parse_quiz
+from grading.quiz.bank.reading import open_quiz, parse_quiz
 from grading.quiz.lms.export import export, paper_called, write_export
 from grading.quiz.lms.formats import Format
 from grading.quiz.lms.sections import Section, flat, ident, outline

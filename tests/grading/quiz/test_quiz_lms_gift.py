@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from lms_samples import CODE, GIFT, SAMPLE, NodeParser, choice, items, needs_node, node_parser, quiz_of
 
 from grading.errors import QuizError
+from grading.quiz.bank.template import interval
 from grading.quiz.item import Item, Kind, Quiz, Rule
 from grading.quiz.lms.export import export
 from grading.quiz.lms.formats import Format
 from grading.quiz.lms.fractions import fractions
 from grading.quiz.markup import Math, html
-from grading.quiz.template import interval
 
 HERE = Path(__file__).parent
 TYPES = {Kind.SINGLE: "MC", Kind.MULTIPLE: "MC", Kind.TRUE_FALSE: "TF", Kind.NUMERIC: "Numerical", Kind.TEXT: "Short"}

@@ -25,8 +25,8 @@ from grading.quiz.item import Item, Kind, Quiz, Rule
 from grading.quiz.lms.export import export
 from grading.quiz.lms.formats import Format
 from grading.quiz.lms.fractions import ALLOWED
+from grading.quiz.marking.rules import share
 from grading.quiz.markup import Math, html
-from grading.quiz.rules import share
 
 HERE = Path(__file__).parent
 TYPES = {

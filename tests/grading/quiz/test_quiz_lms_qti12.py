@@ -15,7 +15,7 @@ from lxml import etree
 
 from autograder.course import read_course
 from grading.errors import QuizError
-from grading.quiz.bank import open_quiz, parse_quiz
+from grading.quiz.bank.reading import open_quiz, parse_quiz
 from grading.quiz.item import Item, Kind, Quiz, Rule
 from grading.quiz.lms.export import export
 from grading.quiz.lms.formats import Format

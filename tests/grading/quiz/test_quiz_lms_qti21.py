@@ -15,16 +15,16 @@ from lms_samples import CODE, SAMPLE, choice, items, quiz_of
 
 from autograder.course import read_course
 from grading.errors import QuizError
-from grading.quiz.bank import open_quiz
+from grading.quiz.bank.reading import open_quiz
 from grading.quiz.item import CHOICES, Item, Kind, Quiz, Rule
 from grading.quiz.lms.export import export
 from grading.quiz.lms.flow import flow
 from grading.quiz.lms.formats import Format
 from grading.quiz.lms.sections import ident, outline
-from grading.quiz.marking import mark_item
+from grading.quiz.marking.marking import mark_item
+from grading.quiz.marking.rules import FORMULAS, obstacle, share
 from grading.quiz.markup import html
 from grading.quiz.paper import paper_for
-from grading.quiz.rules import FORMULAS, obstacle, share
 
 # pyslet warns of its own older names, which it uses itself
 pytestmark = pytest.mark.filterwarnings("ignore:.* is deprecated, use:DeprecationWarning")

@@ -10,15 +10,15 @@ import pytest
 from small_quiz import SEED, small_quiz
 
 from grading.errors import QuizError
-from grading.quiz.bank import parse_quiz, read_quiz
+from grading.quiz.bank.reading import parse_quiz, read_quiz
 from grading.quiz.item import Kind, Paper, Quiz
 from grading.quiz.markup import Math, html
 from grading.quiz.paper import paper_for
 from grading.quiz.responses import Collected, read_responses
 from grading.quiz.responses import moodle as moodle_reader
 from grading.quiz.responses.questions import Bank, read_exported
+from grading.quiz.responses.sheets import Given, is_own
 from grading.quiz.responses.texts import options_meant
-from grading.quiz.sheets import Given, is_own
 
 STEP = "What is certain after one step, with ? Tick all that apply."  # Canvas loses formulas that are pictures
 RELU = "Which of these is a ReLU, in code?\n\ny = x * (x > 0)\n\n"

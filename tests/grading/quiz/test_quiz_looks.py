@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 from small_class import right_or_wrong
 
-from grading.quiz.analysis import ItemFigures, Part, analyse
-from grading.quiz.bootstrap import Figure
-from grading.quiz.choices import Alarm
-from grading.quiz.looks import flagged, looks
+from grading.quiz.analysis.analysis import ItemFigures, Part, analyse
+from grading.quiz.analysis.bootstrap import Figure
+from grading.quiz.analysis.choices import Alarm
+from grading.quiz.analysis.looks import flagged, looks
 
 
 def ordinary() -> ItemFigures:

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grading.errors import QuizError
-from grading.quiz.decisions import Drop, Everybody, Rekey
 from grading.quiz.item import Item, Kind, Option, Paper, Quiz, Response, Rule, Sheet
-from grading.quiz.marking import Judged, MarkedSheet, judge, mark, mark_item
+from grading.quiz.marking.decisions import Drop, Everybody, Rekey
+from grading.quiz.marking.marking import Judged, MarkedSheet, judge, mark, mark_item
 
 
 def choice(name: str, right: str, kind: Kind = Kind.SINGLE, points: float = 2.0, count: int = 4) -> Item:

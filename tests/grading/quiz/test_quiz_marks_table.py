@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from grading.quiz.decisions import Drop
 from grading.quiz.item import Item, Kind, Paper, Quiz, Sheet
-from grading.quiz.marking import Marks, mark
-from grading.quiz.marks_table import write_marks
+from grading.quiz.marking.decisions import Drop
+from grading.quiz.marking.marking import Marks, mark
+from grading.quiz.marking.marks_table import write_marks
 
 RATE = Item("rate", Kind.NUMERIC, "How much?", 0.1, numeric="3")
 WORD = Item("word", Kind.TEXT, "What?", 0.2, accepted=("yes",))

@@ -11,7 +11,7 @@ import pytest
 from scipy.stats import chisquare
 
 from grading.errors import QuizError
-from grading.quiz.bank import parse_quiz
+from grading.quiz.bank.reading import parse_quiz
 from grading.quiz.item import Paper, Quiz
 from grading.quiz.paper import paper_for, papers, version_of
 
@@ -118,7 +118,7 @@ def test_one_paper_is_pinned(quiz: Quiz) -> None:
 def test_another_process_with_other_hashes_prints_the_same_paper(quiz: Quiz) -> None:
     """Nothing hangs on the order of sets or on the time."""
     code = (
-        "import sys; from grading.quiz.bank import parse_quiz; from grading.quiz.paper import paper_for\n"
+        "import sys; from grading.quiz.bank.reading import parse_quiz; from grading.quiz.paper import paper_for\n"
         "print([(i.name, i.text, [o.name for o in i.options]) for i in "
         "paper_for(parse_quiz(sys.argv[1], 'fair'), 'student-07', 1).items])"
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grading.quiz.prose import Picture, Prose, ProseReader
+from grading.quiz.bank.prose import Picture, Prose, ProseReader
 
 
 def prose(text: str) -> Prose:

@@ -8,8 +8,8 @@ import pingouin
 import pytest
 from small_class import drawn_class
 
-from grading.quiz.bootstrap import Floats
-from grading.quiz.reliability import Consistency, deviation, mean_error
+from grading.quiz.analysis.bootstrap import Floats
+from grading.quiz.analysis.reliability import Consistency, deviation, mean_error
 
 
 def scores(seed: int = 1) -> Floats:

@@ -10,7 +10,7 @@ import pytest
 
 from grading.errors import QuizError
 from grading.quiz.item import Rule
-from grading.quiz.rules import FORMULAS, obstacle, share
+from grading.quiz.marking.rules import FORMULAS, obstacle, share
 
 # n, c, t, f: balanced, all_or_nothing, each_answer, net_correct, coverage, halves; "-" where a rule has no score
 BY_HAND = """

@@ -10,8 +10,8 @@ from small_quiz import SEED, small_paper, small_quiz
 
 from grading.errors import QuizError
 from grading.quiz.item import Sheet
-from grading.quiz.sheets import Given, merge, papers_of, read_contents, read_sheets, write_sheets
-from grading.quiz.sheets import given as contents_of
+from grading.quiz.responses.sheets import Given, merge, papers_of, read_contents, read_sheets, write_sheets
+from grading.quiz.responses.sheets import given as contents_of
 
 WRITTEN = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)

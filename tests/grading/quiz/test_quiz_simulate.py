@@ -8,11 +8,11 @@ from small_class import class_of, forty_items, multiple, quiz_of
 
 from autograder.course import read_course
 from grading.errors import QuizError
-from grading.quiz.analysis import analyse
-from grading.quiz.classroom import Abilities, Classroom
+from grading.quiz.analysis.analysis import analyse
 from grading.quiz.item import Kind
-from grading.quiz.marking import Marks, mark
-from grading.quiz.simulate import simulate, simulate_sitting, summary
+from grading.quiz.marking.marking import Marks, mark
+from grading.quiz.simulation.classroom import Abilities, Classroom
+from grading.quiz.simulation.simulate import simulate, simulate_sitting, summary
 
 COURSE = """
 [course]

@@ -14,14 +14,14 @@ from autograder.paths import QuizPaths
 from autograder.progress import NoProgress
 from grading.cli import app
 from grading.errors import QuizError
-from grading.quiz.bank import parse_quiz
-from grading.quiz.decisions import Decision, Drop, Everybody, Rekey
+from grading.quiz.bank.reading import parse_quiz
 from grading.quiz.handout.giving import Form, give_out
 from grading.quiz.item import Sheet
-from grading.quiz.ledger import Undo
+from grading.quiz.marking.decisions import Decision, Drop, Everybody, Rekey
+from grading.quiz.marking.ledger import Undo
+from grading.quiz.marking.sitting import Sitting, act, history, mark_sitting, open_sitting, preview
 from grading.quiz.paper import paper_for
-from grading.quiz.sheets import write_sheets
-from grading.quiz.sitting import Sitting, act, history, mark_sitting, open_sitting, preview
+from grading.quiz.responses.sheets import write_sheets
 
 COURSE = """
 [course]

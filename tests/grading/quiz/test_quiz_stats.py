@@ -10,10 +10,10 @@ from PIL import Image
 from rich.console import Console
 from small_class import marked, multiple, quiz_of, single
 
-from grading.quiz.analysis import Analysis, analyse
+from grading.quiz.analysis.analysis import Analysis, analyse
+from grading.quiz.analysis.looks import flagged
 from grading.quiz.item import Item, Kind
-from grading.quiz.looks import flagged
-from grading.quiz.stats import show, write_stats
+from grading.quiz.pages.stats import show, write_stats
 
 FILES = ["index.html", "items.csv", "items.png", "options.csv", "options.png", "scores.png", "students.csv"]
 

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 from scipy.stats import binom
 
-from grading.quiz.tells import Choice, at_least, longest, places
+from grading.quiz.bank.tells import Choice, at_least, longest, places
 
 
 def choices(count: int, right: int, *, of: int = 4, fixed: bool = False) -> list[Choice]:

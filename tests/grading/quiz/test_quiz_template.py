@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grading.errors import QuizError
+from grading.quiz.bank.template import filled, interval, read_parameters, unused, variants, written
 from grading.quiz.item import Item, Kind, Option
-from grading.quiz.template import filled, interval, read_parameters, unused, variants, written
 
 
 def template(text: str, parameters: str = "d = 16, 64; T = 5, 10") -> Item:

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from grading.quiz.bootstrap import Floats, Weights
-from grading.quiz.thirds import means_by_thirds
+from grading.quiz.analysis.bootstrap import Floats, Weights
+from grading.quiz.analysis.thirds import means_by_thirds
 
 
 def thirds(totals: list[float], chosen: list[float]) -> tuple[float, float, float]:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from grading.quiz.prose import ProseReader
-from grading.quiz.wording import hidden_negation, overlap, pointing
+from grading.quiz.bank.prose import ProseReader
+from grading.quiz.bank.wording import hidden_negation, overlap, pointing
 
 
 def level(one: str, other: str) -> str:

@@ -1,0 +1,1 @@
+"""From answers to points: the rules, marking, and what is decided about items after the fact."""

@@ -1,0 +1,1 @@
+"""A class that nobody is in, to try the rest on."""
