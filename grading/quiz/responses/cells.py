@@ -82,10 +82,12 @@ def _assignments(tree: ast.Module) -> Iterator[tuple[ast.expr, ast.expr]]:
 
 
 def _answer(node: ast.expr) -> Answer:
-    parts = _parts(node)
-    if parts is None:
-        return Answer("", f"{quoted(ast.unparse(node))} is no plain value; write it in the form that the cell shows")
-    return Answer(parts)
+    form = "write it in the form that the cell shows"
+    try:
+        parts = _parts(node)
+        return Answer("", f"{quoted(ast.unparse(node))} is no plain value; {form}") if parts is None else Answer(parts)
+    except RecursionError:
+        return Answer("", f"what line {node.lineno} of its cell sets is nested too deep to be read; {form}")
 
 
 def _parts(node: ast.expr) -> str | None:

@@ -91,3 +91,11 @@ def test_whatever_stands_there_is_read_or_told(value: str) -> None:
     """No text makes the reader fail."""
     for answer in answers([f"answer_01 = {value}"]).values():
         assert not (answer.written and answer.trouble)
+
+
+@pytest.mark.parametrize("value", ["-" * 900 + "1", "'a' if " + "not " * 900 + "1 else 2", "[" * 80 + "1" + "]" * 80])
+def test_what_is_nested_too_deep_is_told(value: str) -> None:
+    """Nobody writes so by accident, and it keeps nobody else's answers from being read."""
+    found = answers([f"answer_01 = {value}", "answer_02 = 'B'"])
+    assert found[1].trouble
+    assert found[2] == Answer("B")
