@@ -10,7 +10,8 @@ from autograder.course import Course, read_course
 from autograder.grader.pipeline import autograde
 from autograder.report import Report
 from autograder.verify.members import Kind, Member
-from grading.demo import make_class, run_demo, surprises
+from grading.demo import make_class, run_demo, run_quiz, surprises
+from grading.quiz.bank.reading import open_quiz
 from grading.table import read_reports
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -129,3 +130,18 @@ def test_grading_again_changes_nothing(demo: Demo) -> None:
 
     graded = autograde(demo.course, NAME, Refusing())
     assert graded.kept == len(demo.members)
+
+
+def test_the_class_of_the_midterm_is_the_lectures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The ten hard items are the ten most missed, and marks, statistics and slides lie where the demo says."""
+    course = read_course(ROOT, tmp_path)
+    run_quiz(course, "midterm", students=60, seed=1, count=10)
+    said = capsys.readouterr().out
+    hard = [each.title for each in open_quiz(course, "midterm").items if each.tags["difficulty"] == "hard"]
+    assert len(hard) == 10
+    assert all(title in said for title in hard)
+    paths = course.paths.quiz("midterm")
+    marks = pd.read_csv(paths.marks_csv)["percent"]
+    assert (marks.mean(), marks.std(), marks.median()) == pytest.approx((86.5, 7.2, 88.8), abs=0.5)
+    assert (paths.stats / "index.html").is_file()
+    assert (paths.debrief / "slides.ipynb").is_file()

@@ -41,6 +41,12 @@ def papers(quiz: Quiz, roster: Sequence[str], seed: int, versions: int) -> dict[
     return {student: shared[name] for student, name in names.items()}
 
 
+def fingerprint(paper: Paper) -> str:
+    """What tells one paper from others and says nothing of it: of its items, numbers and orders of options."""
+    held = [[item.name, dict(item.variant), [option.name for option in item.options]] for item in paper.items]
+    return hashlib.sha256(json.dumps(held).encode()).hexdigest()
+
+
 class _Lots:
     """What one student draws: a sequence of numbers for each name, the same on every machine."""
 

@@ -1,7 +1,7 @@
 """A paper as a notebook: each item's text in a locked cell, below it a line of Python to be filled in.
 
-Nothing in it says what is right: neither a key nor feedback, nor under which names the bank has the options, whose
-order may tell.
+Nothing in it says what is right: neither a key nor feedback, nor under which names the bank has items, which may say
+what they are about, and options, whose order may tell.
 """
 
 import hashlib
@@ -16,6 +16,7 @@ from grading.quiz.handout.pictures import Pictures
 from grading.quiz.handout.wording import about_passage, points, sharing, size_of
 from grading.quiz.item import Item, Paper, Quiz
 from grading.quiz.letters import lettered
+from grading.quiz.paper import fingerprint
 from grading.quiz.responses.notebooks import OURS
 
 Cell = dict[str, Any]
@@ -35,7 +36,7 @@ def notebook(paper: Paper, quiz: Quiz, pictures: Pictures) -> bytes:
         _prose("end", "## Before you hand in", pictures),
         _code("form-check", form_check(paper), locked=True),
     ]
-    made_of = {"quiz": paper.quiz, "paper": paper.student, "items": [item.name for item in paper.items]}
+    made_of = {"quiz": paper.quiz, "paper": paper.student, "fingerprint": fingerprint(paper)}
     content = {"cells": cells, "metadata": {**kernel_metadata(), OURS: made_of}, "nbformat": 4, "nbformat_minor": 5}
     return msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n"
 

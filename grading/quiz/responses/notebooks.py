@@ -11,6 +11,7 @@ from autograder.errors import StudentError
 from autograder.intake.notebook import read_cells
 from grading.errors import QuizError
 from grading.quiz.item import Item, Paper, Quiz, Response
+from grading.quiz.paper import fingerprint
 from grading.quiz.responses.cells import Answer, answers
 from grading.quiz.responses.collected import Attempt, Collecting
 from grading.quiz.responses.ticks import read_written
@@ -26,7 +27,7 @@ class _Claim:
 
     quiz: str
     paper: str
-    items: tuple[str, ...]
+    fingerprint: str
 
 
 def read_notebooks(path: Path, quiz: Quiz, collecting: Collecting) -> None:
@@ -82,10 +83,10 @@ def _paper(claim: _Claim | None, student: str, quiz: Quiz, collecting: Collectin
     if paper is None:
         collecting.complain(f"{student}: handed in the paper {claim.paper!r}, which was given to nobody; left out")
         return None
-    if claim.items != tuple(item.name for item in paper.items):
+    if claim.fingerprint != fingerprint(paper):
         collecting.complain(
-            f"{student}: the notebook's items are not those of the paper {paper.student!r} as {quiz.origin} gives it "
-            "today; put back the quiz that the notebook was made from, and collect again; left out"
+            f"{student}: the notebook's questions are not those of the paper {paper.student!r} as {quiz.origin} gives "
+            "it today; put back the quiz that the notebook was made from, and collect again; left out"
         )
         return None
     if own is not None and own.student != paper.student:
@@ -123,6 +124,6 @@ def _claim(content: bytes) -> _Claim | None:
     """What the metadata say; None where they say nothing that can be used."""
     try:
         claimed: Any = msgspec.json.decode(content, type=dict[str, Any])["metadata"][OURS]
-        return _Claim(str(claimed["quiz"]), str(claimed["paper"]), tuple(map(str, claimed["items"])))
+        return _Claim(str(claimed["quiz"]), str(claimed["paper"]), str(claimed["fingerprint"]))
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, KeyError, TypeError):
         return None

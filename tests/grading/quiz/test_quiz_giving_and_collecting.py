@@ -19,7 +19,7 @@ from grading.quiz.handout.giving import all_papers, staff_paths
 from grading.quiz.handout.keys import order_of, read_order
 from grading.quiz.handout.notebook import notebook
 from grading.quiz.handout.pictures import Pictures
-from grading.quiz.paper import papers
+from grading.quiz.paper import paper_for, papers
 from grading.quiz.responses.sheets import read_contents, read_sheets
 from grading.roster import read_roster
 
@@ -64,7 +64,8 @@ def answer(course: Course, student: str, name: str, value: str) -> None:
     """Write an answer into a student's notebook, as they would."""
     path = course.paths.quiz("small").papers / student / "small.ipynb"
     given = nbformat.read(path, 4)
-    number = list(given.metadata.torchgrade["items"]).index(name) + 1
+    items = paper_for(open_quiz(course, "small"), given.metadata.torchgrade["paper"], course.quiz("small").seed).items
+    number = [item.name for item in items].index(name) + 1
     for cell in given.cells:
         cell.source = re.sub(rf"^answer_{number:02d} = .*", f"answer_{number:02d} = {value}", cell.source)
     nbformat.write(given, path)

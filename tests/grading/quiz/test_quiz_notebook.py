@@ -14,7 +14,7 @@ from grading.quiz.handout.form_check import form_check
 from grading.quiz.handout.notebook import notebook
 from grading.quiz.handout.pictures import Pictures
 from grading.quiz.item import Paper
-from grading.quiz.paper import paper_for
+from grading.quiz.paper import fingerprint, paper_for
 from grading.quiz.responses import read_responses
 
 OTHERS = ("student-07", "student-08", "student-09")
@@ -96,6 +96,7 @@ def test_nothing_in_it_tells_what_is_right(pictures: Pictures) -> None:
             "feedback",
             "rule",
             "balanced",
+            *(item.name for item in small_quiz().items if "-" in item.name),
         ):
             assert secret not in raw.replace("what is right it does not know", "").replace("early stopping", "", 1), (
                 secret
@@ -104,7 +105,7 @@ def test_nothing_in_it_tells_what_is_right(pictures: Pictures) -> None:
         assert about.pop("torchgrade") == {
             "quiz": "small",
             "paper": student,
-            "items": [item.name for item in small_paper(student).items],
+            "fingerprint": fingerprint(small_paper(student)),
         }
         assert set(about) == {"kernelspec", "language_info"}
 
@@ -277,7 +278,7 @@ def test_what_is_no_notebook_of_the_quiz_is_told_and_left_out(pictures: Pictures
     for student in OTHERS:
         handed_in(folder, pictures, student, {"trick": '"x"'})
     handed_in(folder, pictures, "stranger", {}, paper="student-07")
-    changes = {"student-07": {"quiz": "other"}, "student-08": {"items": ["sgd-step"]}, "student-09": None}
+    changes = {"student-07": {"quiz": "other"}, "student-08": {"fingerprint": "another"}, "student-09": None}
     for student, change in changes.items():
         path = folder / student / "small.ipynb"
         content = json.loads(path.read_text())
@@ -292,7 +293,7 @@ def test_what_is_no_notebook_of_the_quiz_is_told_and_left_out(pictures: Pictures
     for part in (
         "'stranger' is not on the roster",
         "student-07: the notebook is for the quiz 'other', not 'small'; left out",
-        "student-08: the notebook's items are not those of the paper 'student-08'",
+        "student-08: the notebook's questions are not those of the paper 'student-08'",
         "student-09: the notebook does not say which paper it is; read as the student's own",
         "nothing: no small.ipynb there",
         "broken: ",
