@@ -20,4 +20,5 @@ def in_mode(subject: Callable[..., Any], training: bool | None) -> Callable[...,
 def forget_names() -> None:
     """Begin to number layers from the start again: Keras names their tensors by that."""
     if "keras" in sys.modules:
-        sys.modules["keras"].utils.clear_session()
+        # without going over all that this process holds, which takes longer than most questions
+        sys.modules["keras"].utils.clear_session(free_memory=False)
