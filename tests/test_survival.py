@@ -1,5 +1,6 @@
 """Batches whose processes are killed and whose disk is full: real kills, a real full file system, the real command."""
 
+import functools
 import json
 import os
 import signal
@@ -102,9 +103,15 @@ def hand_in(folder: Path, **notebooks: str) -> Course:
 
 
 def start(folder: Path) -> subprocess.Popen[str]:
-    """`torchgrade autograde double` at work."""
-    command = [*AUTOGRADE, "--course", str(folder)]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    """`torchgrade autograde double` at work, as from a terminal: a job in the background would not hear of Ctrl-C."""
+    return subprocess.Popen(
+        [*AUTOGRADE, "--course", str(folder)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+    )
 
 
 def report(course: Course, student: str) -> Report:
@@ -197,7 +204,7 @@ def test_an_interrupted_run_ends_at_once_and_the_next_goes_on(tmp_path: Path) ->
     until(course.paths.report("double", "ada", 1).parent.parent.parent.joinpath(".store", "records").is_dir)
     everything = below(process.pid)
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=10)
     assert (process.returncode, "run the command again to go on" in errors) == (130, True)
     until(lambda: are_gone(everything))
     autograde(course, "double", NoProgress())

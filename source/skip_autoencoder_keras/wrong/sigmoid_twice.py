@@ -1,6 +1,6 @@
 """Applies the sigmoid twice: no pixel can be darker than one half."""
 
-fails = ["test_output_is_an_image", "test_trains_to_a_low_loss", "test_beats_the_plain_network"]
+fails = ["test_output_is_an_image"]
 
 ### REGION join_28
 h = layers.Concatenate()([h, maps_28])
