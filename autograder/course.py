@@ -88,7 +88,7 @@ class _File(_Frozen):
     course: _About
     data: Data = Data()
     runner: Runner = Runner()
-    assignments: tuple[Assignment, ...] = Field(strict=False)
+    assignments: tuple[Assignment, ...] = Field((), strict=False)
     quizzes: tuple[Quiz, ...] = Field((), strict=False)
 
 

@@ -118,6 +118,13 @@ def test_a_quiz_needs_a_name_and_a_title(tmp_path: Path) -> None:
     assert course.paths.quiz("midterm").papers == tmp_path.resolve() / "term" / "quizzes" / "midterm" / "papers"
 
 
+def test_a_course_may_have_quizzes_alone(tmp_path: Path) -> None:
+    """There is no assignment then."""
+    (tmp_path / "course.toml").write_text(HEAD + QUIZ)
+    course = read_course(tmp_path)
+    assert (course.assignments, [each.name for each in course.quizzes]) == ((), ["midterm"])
+
+
 def test_an_unknown_quiz_is_named_with_those_there_are(tmp_path: Path) -> None:
     """An assignment is no quiz."""
     (tmp_path / "course.toml").write_text(COURSE + QUIZ)
