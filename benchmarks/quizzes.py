@@ -38,12 +38,6 @@ COURSE = f"""
 [course]
 title = "A benchmark"
 
-[[assignments]]
-name = "none"
-title = "None"
-points = 1
-due = 2030-01-01T12:00:00+00:00
-
 [[quizzes]]
 name = "{NAME}"
 title = "A large quiz"
@@ -65,14 +59,14 @@ def _item(number: int) -> Item:
     tags = {"topic": f"topic {number % 5}", "lecture": f"Lecture {number % 7}", "difficulty": difficulty}
     text = f"Question {number}: what holds for a layer with $d = {number}$ inputs?"
     if place == 7:
-        return Item(name, Kind.TEXT, text, accepted=("layer norm", "layer normalisation"), tags=tags)
+        return Item(name, Kind.TEXT, text, 2.0, accepted=("layer norm", "layer normalisation"), tags=tags)
     if place == 6:
         sizes = {"d": (16.0, 32.0, 64.0), "T": (5.0, 10.0)}
         text = "How many scores does attention over {{T}} positions of size {{d}} have?"
         return Item(name, Kind.NUMERIC, text, 2.0, numeric="{{T * T}} +- 1%", parameters=sizes, tags=tags)
     if place == 5:
         options = (Option("a", "True", right=number % 2 == 0), Option("b", "False", right=number % 2 == 1))
-        return Item(name, Kind.TRUE_FALSE, text, options=options, tags=tags)
+        return Item(name, Kind.TRUE_FALSE, text, 2.0, options, tags=tags)
     kind = Kind.MULTIPLE if place in (3, 4) else Kind.SINGLE
     right = "abc"[: 2 + number % 2] if kind is Kind.MULTIPLE else "abcd"[number % 4]
     options = tuple(Option(each, f"Statement {each} of question {number}.", each in right) for each in "abcde")
