@@ -60,18 +60,18 @@ bubblewrap:
 		fi; \
 	fi
 
-# Parsers that we did not write, for the tests of what a quiz gives to an LMS; without npm those tests are skipped.
+# Parsers that we did not write, for the tests of what a quiz gives to an LMS; where they cannot be had, these are skipped.
 quiz-tools: $(QUIZ_TOOLS)/.installed
 
 $(QUIZ_TOOLS)/.installed: $(INSTALLED)
 	@if ! command -v npm >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs npm; \
-	fi
-	@if command -v npm >/dev/null; then \
+		apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs npm; \
+	fi; \
+	if command -v npm >/dev/null && \
 		$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --no-binary pyslet \
 			-d $(QUIZ_TOOLS) pyslet==0.7.20170805 && \
-		npm install --silent --no-audit --no-fund --prefix $(QUIZ_TOOLS) gift-pegjs@1.0.2 moodlexml-to-json@1.1.3 && \
+		npm install --silent --no-audit --no-fund --prefix $(QUIZ_TOOLS) gift-pegjs@1.0.2 moodlexml-to-json@1.1.3; then \
 		touch $@; \
 	else \
-		echo "no npm here: tests that read quizzes with other projects' parsers are skipped"; \
+		echo "other projects' parsers of quizzes cannot be had (npm?): the tests that need them are skipped"; \
 	fi
