@@ -64,10 +64,7 @@ bubblewrap:
 quiz-tools: $(QUIZ_TOOLS)/.installed
 
 $(QUIZ_TOOLS)/.installed: $(INSTALLED)
-	@if ! command -v npm >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs npm; \
-	fi; \
-	if command -v npm >/dev/null && \
+	@if command -v npm >/dev/null && \
 		$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --no-binary pyslet \
 			-d $(QUIZ_TOOLS) pyslet==0.7.20170805 && \
 		npm install --silent --no-audit --no-fund --prefix $(QUIZ_TOOLS) gift-pegjs@1.0.2 moodlexml-to-json@1.1.3; then \
