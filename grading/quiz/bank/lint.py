@@ -14,10 +14,10 @@ from grading.quiz.bank.prose import Picture, Prose, ProseReader, texts
 from grading.quiz.bank.tells import Choice
 from grading.quiz.bank.template import interval, variants, written
 from grading.quiz.bank.wording import Complaint
-from grading.quiz.item import CHOICES, Item, Kind, Pool, Quiz, Rule
+from grading.quiz.item import CHOICES, Item, Kind, Pool, Quiz
+from grading.quiz.marking.rules import obstacle
 from grading.quiz.markup import PICTURES
 
-NEED_RIGHT: Final = (Rule.BALANCED, Rule.NET_CORRECT, Rule.COVERAGE)
 NUMBERED: Final = re.compile(r"item-\d+")
 UNKNOWN_COMMAND: Final = re.compile(r"<m[io][^>]*>(\\[A-Za-z]+)</m[io]>")
 
@@ -79,11 +79,11 @@ def _key(item: Item) -> Iterator[Complaint]:
         elif right > 1:
             names = ", ".join(sorted(item.key))
             yield "error", f"has {right} keys ({names}); keep one star, or make it select-all with `[ ]` and `[*]`"
-    elif right == 0 and item.rule in NEED_RIGHT:
+    elif right == 0 and obstacle(item.rule, count, right):
         yield "error", f"has no right option, which the rule {item.rule} cannot mark; mark some with `[*]`"
     elif right == 0:
         yield "warning", "has no right option, so that a right answer looks like none at all; mark some with `[*]`"
-    elif right == count and item.rule is Rule.BALANCED:
+    elif obstacle(item.rule, count, right):
         yield (
             "error",
             f"has only right options, which the rule {item.rule} cannot mark; add a wrong one, or choose another rule",
