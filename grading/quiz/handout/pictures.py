@@ -8,14 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from grading.errors import QuizError
-
-MIME_TYPES = {
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".gif": "image/gif",
-    ".svg": "image/svg+xml",
-}
+from grading.quiz.markup import PICTURES
 
 _REFERENCE = re.compile(r"(!\[[^\]]*\]\()<?(?P<name>[^)\s>]+)>?(?P<rest>[^)]*\))")
 
@@ -58,9 +51,9 @@ class Pictures:
 
     def _read(self, name: str) -> Picture:
         path = self.folder / unquote(name)
-        mime_type = MIME_TYPES.get(path.suffix.lower())
+        mime_type = PICTURES.get(path.suffix.lower())
         if mime_type is None:
-            raise QuizError(f"{path}: the picture is none of {', '.join(MIME_TYPES)}; save it as one of these")
+            raise QuizError(f"{path}: the picture is none of {', '.join(sorted(PICTURES))}; save it as one of these")
         if not path.resolve().is_relative_to(self.folder.resolve()):
             raise QuizError(f"{path}: the picture lies outside of the quiz's folder; put it beside quiz.md")
         try:

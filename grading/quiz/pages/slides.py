@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from autograder.paths import written_aside
 from grading.errors import QuizError
 from grading.quiz.analysis.analysis import Analysis
+from grading.quiz.markup import PICTURES
 from grading.quiz.pages.plots import bars_png
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from grading.quiz.pages.debrief import Bar, Missed
 
 PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)")
-TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".svg": "image/svg+xml"}
 BARS = "bars.png"
 
 
@@ -81,10 +81,10 @@ def _cell(kind: str, text: str, pictures: Path | None = None) -> "NotebookNode":
         if pictures is None or "://" in name or name.startswith("attachment:"):
             return match[0]
         file = pictures / name
-        if not file.is_file() or file.suffix.lower() not in TYPES:
+        if not file.is_file() or file.suffix.lower() not in PICTURES:
             raise QuizError(f"{file}: no such picture, or not one that a page can show; put it there or mend its name")
         key = name.replace("/", "-")
-        held[key] = {TYPES[file.suffix.lower()]: base64.b64encode(file.read_bytes()).decode("ascii")}
+        held[key] = {PICTURES[file.suffix.lower()]: base64.b64encode(file.read_bytes()).decode("ascii")}
         return f"![{alt}](attachment:{key})"
 
     cell = new_markdown_cell(PICTURE.sub(attached, text), metadata={"slideshow": {"slide_type": kind}})
