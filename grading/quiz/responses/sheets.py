@@ -93,11 +93,7 @@ def read_sheets(path: Path) -> tuple[Sheet, ...]:
 
 def read_contents(path: Path) -> dict[str, tuple[Given, ...]]:
     """What stood on the papers, where the file says so. Raises QuizError."""
-    papers = _read(path).papers
-    return {
-        name: tuple(Given(each.item, each.variant, tuple(each.options.split())) for each in items)
-        for name, items in papers.items()
-    }
+    return _contents(_read(path))
 
 
 def papers_of(path: Path, quiz: Quiz, seed: int) -> dict[str, Paper]:
@@ -107,15 +103,19 @@ def papers_of(path: Path, quiz: Quiz, seed: int) -> dict[str, Paper]:
     """
     from grading.quiz.paper import paper_for
 
-    contents = read_contents(path)
+    file = _read(path)
+    contents = _contents(file)
     items = {item.name: item for item in quiz.items}
     held = {(each.item, frozenset(each.options)) for given_out in contents.values() for each in given_out}
     troubles = sorted({trouble for name, options in held if (trouble := _changed(items.get(name), name, options))})
     if troubles:
         raise QuizError("\n".join(f"{quiz.origin or quiz.name}: {trouble}" for trouble in troubles))
+    bank = _Bank(items)
     return {
-        name: _paper(quiz, name, seed, contents[name], items) if name in contents else paper_for(quiz, name, seed)
-        for name in dict.fromkeys(sheet.paper for sheet in read_sheets(path))
+        name: Paper(quiz.name, name, seed, tuple(map(bank.as_given, contents[name])))
+        if name in contents
+        else paper_for(quiz, name, seed)
+        for name in dict.fromkeys(sheet.paper for sheet in file.sheets)
     }
 
 
@@ -142,16 +142,28 @@ def _changed(item: Item | None, name: str, options: frozenset[str]) -> str:
     return ""
 
 
-def _paper(quiz: Quiz, name: str, seed: int, held: Iterable[Given], items: Mapping[str, Item]) -> Paper:
-    """A paper as it was given."""
-    return Paper(quiz.name, name, seed, tuple(_as_given(items[each.item], each) for each in held))
+def _contents(file: _File) -> dict[str, tuple[Given, ...]]:
+    return {
+        name: tuple(Given(each.item, each.variant, tuple(each.options.split())) for each in items)
+        for name, items in file.papers.items()
+    }
 
 
-def _as_given(item: Item, given: Given) -> Item:
-    from grading.quiz.bank.template import filled
+class _Bank:
+    """The items of a quiz as papers hold them; the numbers of a variant are filled in once."""
 
-    options = tuple(item.option(name) for name in given.options)
-    return filled(replace(item, options=options), given.variant)
+    def __init__(self, items: Mapping[str, Item]) -> None:
+        self._items = items
+        self._filled: dict[tuple[str, tuple[tuple[str, float], ...]], Item] = {}
+
+    def as_given(self, given: Given) -> Item:
+        from grading.quiz.bank.template import filled
+
+        key = (given.item, tuple(given.variant.items()))
+        if key not in self._filled:
+            self._filled[key] = filled(self._items[given.item], given.variant)
+        item = self._filled[key]
+        return replace(item, options=tuple(item.option(name) for name in given.options))
 
 
 def _as_json(sheet: Sheet) -> _Sheet:
