@@ -10,6 +10,8 @@ from pydantic_core import ErrorDetails
 
 from autograder.errors import CourseError
 from autograder.paths import COURSE_FILE, AssignmentSource, CoursePaths
+from autograder.policy import Grades, Late
+from autograder.section import Section
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Positive = Annotated[float, Field(gt=0)]
@@ -18,11 +20,7 @@ Box = Literal["auto", "bubblewrap", "landlock"]
 Module = Annotated[str, Field(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$")]
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class Data(_Frozen):
+class Data(Section):
     """Where handwritten digits come from: scikit-learn's own, or MNIST's four IDX files in a folder."""
 
     images: Images = "digits"
@@ -38,7 +36,7 @@ def data_of(images: str, mnist_folder: str | None, origin: str) -> Data:
         raise CourseError(f"{origin}: {images!r} is no data; there are: {known}") from None
 
 
-class Limits(_Frozen):
+class Limits(Section):
     """What one submission may use in the box, and what training one of its models may take."""
 
     cell_seconds: Positive = 10.0
@@ -49,7 +47,7 @@ class Limits(_Frozen):
     train_seconds: Positive = 600.0
 
 
-class Runner(_Frozen):
+class Runner(Section):
     """How many submissions are graded at a time, 0 meaning one a core, how student code is held, where models train."""
 
     workers: Annotated[int, Field(ge=0)] = 0
@@ -58,7 +56,7 @@ class Runner(_Frozen):
     device: str = "auto"  # what it names is looked up where it is used: that needs torch
 
 
-class Assignment(_Frozen):
+class Assignment(Section):
     """One assignment's line in course.toml."""
 
     name: Name
@@ -68,9 +66,11 @@ class Assignment(_Frozen):
     blank_share: Annotated[float, Field(ge=0, le=1)] = 0.1  # of the points, at most, for a release with nothing done
     limits: Limits = Limits()
     modules: tuple[Module, ...] = Field((), strict=False)  # what its notebooks import that takes long
+    extra_credit: bool = False  # what is earned counts, what is not is not missed
+    late: Late | None = None  # by default the course's
 
 
-class Quiz(_Frozen):
+class Quiz(Section):
     """One concept quiz's line in course.toml; its questions stand in source/NAME/quiz.md."""
 
     name: Name
@@ -78,21 +78,24 @@ class Quiz(_Frozen):
     due: AwareDatetime | None = None
     seed: int = 0  # decides every student's paper
     versions: Annotated[int, Field(ge=0)] = 0  # how many papers the class shares; 0 gives everybody one of their own
+    points: Positive | None = None  # what it counts for; by default the points on the paper
+    extra_credit: bool = False
 
 
-class _About(_Frozen):
+class _About(Section):
     title: str
 
 
-class _File(_Frozen):
+class _File(Section):
     course: _About
     data: Data = Data()
     runner: Runner = Runner()
+    grades: Grades = Grades()
     assignments: tuple[Assignment, ...] = Field((), strict=False)
     quizzes: tuple[Quiz, ...] = Field((), strict=False)
 
 
-class Course(_Frozen):
+class Course(Section):
     """A course: what course.toml says, and where its files lie."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
@@ -100,6 +103,7 @@ class Course(_Frozen):
     title: str
     data: Data
     runner: Runner
+    grades: Grades
     assignments: tuple[Assignment, ...]
     quizzes: tuple[Quiz, ...]
     paths: CoursePaths
@@ -174,10 +178,12 @@ def read_course(root: Path, work: Path | None = None) -> Course:
         raise CourseError("\n".join(_sentence(paths.course_file, each) for each in _causes(error))) from None
     names = [*(each.name for each in file.assignments), *(each.name for each in file.quizzes)]
     _refuse_repeats(paths.course_file, names)
+    _refuse_odd_groups(paths.course_file, file.grades, names)
     return Course(
         title=file.course.title,
         data=file.data,
         runner=file.runner,
+        grades=file.grades,
         assignments=file.assignments,
         quizzes=file.quizzes,
         paths=paths,
@@ -190,6 +196,22 @@ def _refuse_repeats(course_file: Path, names: list[str]) -> None:
         raise CourseError(
             f"{course_file}: assignments and quizzes: {', '.join(repeated)} stands there more than once; keep one"
         )
+
+
+def _refuse_odd_groups(course_file: Path, grades: Grades, names: list[str]) -> None:
+    """Raise CourseError when a group names what does not exist, or two groups have the same name or member."""
+    members = [member for group in grades.groups for member in group.members]
+    unknown = sorted(set(members) - set(names))
+    if unknown:
+        known = ", ".join(names) or "none yet"
+        named = ", ".join(unknown)
+        raise CourseError(f"{course_file}: grades.groups: no assignment or quiz {named}; there are: {known}")
+    called = [group.name for group in grades.groups]
+    for what, all_of_them in (("member", members), ("name", called)):
+        repeated = sorted({each for each in all_of_them if all_of_them.count(each) > 1})
+        if repeated:
+            named = ", ".join(repeated)
+            raise CourseError(f"{course_file}: grades.groups: the {what} {named} stands there twice; keep one")
 
 
 def _causes(error: ValidationError) -> list[ErrorDetails]:

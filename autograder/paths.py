@@ -178,6 +178,34 @@ class CoursePaths:
     def grades_csv(self) -> Path:
         return self.work / "grades.csv"
 
+    @property
+    def gradebook(self) -> Path:
+        """The gradebook, where course.toml names no other database."""
+        return self.work / "gradebook.db"
+
+    def feedback(self, assignment: str) -> Path:
+        """The folder of the students' feedback pages."""
+        return self.work / "feedback" / assignment
+
+    @property
+    def exports(self) -> Path:
+        """The folder of the grades as other systems read them."""
+        return self.work / "exports"
+
+    @property
+    def stats(self) -> Path:
+        """The folder of the course's statistics: a page and pictures, with a folder for each assignment."""
+        return self.work / "stats"
+
+    def regrade(self, assignment: str) -> Path:
+        """The folder of an assignment's regrades: what was previewed, and the reports that were replaced."""
+        return self.work / "regrades" / assignment
+
+    @property
+    def nbgrader(self) -> Path:
+        """A course as nbgrader has them, for its formgrader; made by torchgrade and kept in step with the gradebook."""
+        return self.work / "nbgrader"
+
 
 @contextmanager
 def written_aside(path: Path) -> Iterator[Path]:

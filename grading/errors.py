@@ -13,3 +13,11 @@ class GradesError(GradingError, UsageError):
 
 class QuizError(GradingError, UsageError):
     """A quiz, its papers or its responses cannot be used: the message says file and line, what, and what to do."""
+
+
+class GradebookError(GradingError, UsageError):
+    """The gradebook cannot be opened, or something cannot be written into it: the message says why and what to do."""
+
+
+class RosterError(GradingError, UsageError):
+    """A roster cannot be used: the message says file and line, what was found, and what to do."""

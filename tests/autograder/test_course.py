@@ -50,15 +50,19 @@ def test_no_course_says_how_to_name_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("colour = 1\n" + COURSE, "colour: unknown key; allowed here: course, data, runner, assignments, quizzes"),
+        (
+            "colour = 1\n" + COURSE,
+            "colour: unknown key; allowed here: course, data, runner, grades, assignments, quizzes",
+        ),
         (COURSE + "[data]\nimage = 'mnist'\n", "data.image: unknown key; allowed here: images, mnist_folder"),
         (
             COURSE + "[runner]\ncores = 4\n",
             "runner.cores: unknown key; allowed here: workers, job_seconds, box, device",
         ),
         (
-            COURSE + "late = 3\n",
-            "assignments.0.late: unknown key; allowed here: name, title, points, due, blank_share, limits, modules",
+            COURSE + "length = 3\n",
+            "assignments.0.length: unknown key; allowed here: name, title, points, due, blank_share, limits, modules, "
+            "extra_credit, late",
         ),
         (
             COURSE + "[assignments.limits]\nseconds = 3\n",

@@ -1,0 +1,1 @@
+"""What happened to grades, one entry after the other, and what is true now because of it."""
