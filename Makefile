@@ -6,13 +6,14 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 QUIZ_TOOLS := $(VENV)/quiz-tools
 
-.PHONY: demo test check lint format types drift attack fuzz clean setup bubblewrap quiz-tools
+.PHONY: demo test check lint format types drift attack fuzz clean setup bubblewrap servers quiz-tools
 
 demo: setup
 	$(BIN)/torchgrade demo demo
 
-test: setup quiz-tools
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+# Three processes on two cores: tests of boxes, servers and browsers wait a good part of their time.
+test: setup servers quiz-tools
+	$(BIN)/python -m pytest -n 3 --dist loadfile
 
 check: format lint types drift test
 
@@ -57,6 +58,17 @@ bubblewrap:
 			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq bubblewrap libseccomp2; \
 		else \
 			echo "torchgrade needs bubblewrap and libseccomp; as root: apt-get install bubblewrap libseccomp2"; exit 1; \
+		fi; \
+	fi
+
+# The real PostgreSQL and Chromium, which the tests start themselves; where they cannot be had, those tests are skipped.
+servers:
+	@if ! command -v chromium >/dev/null || ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+				chromium postgresql; \
+		else \
+			echo "no Chromium or PostgreSQL: the tests that need them are skipped; as root: apt-get install chromium postgresql"; \
 		fi; \
 	fi
 

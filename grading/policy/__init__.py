@@ -1,1 +1,1 @@
-"""From what was earned to a grade: late days, penalties, attempts, groups, letters. Pure functions, exact arithmetic."""
+"""From what was earned to a grade: late days, penalties, attempts, groups, letters; pure functions, exact numbers."""
