@@ -11,6 +11,7 @@ from autograder.cli import CourseOption, NameArgument, WorkOption, open_course
 from autograder.errors import AutograderError
 from grading.errors import GradingError
 from grading.quiz import cli as quiz
+from grading.statistics import cli as statistics
 
 app = typer.Typer(
     name="torchgrade",
@@ -21,6 +22,7 @@ app = typer.Typer(
 )
 autograder.mount(app)
 quiz.mount(app)
+statistics.mount(app)
 
 INTERRUPTED = 130  # the exit code of a command that was ended with Ctrl-C
 

@@ -22,7 +22,6 @@ app = typer.Typer(name="quiz", help="Concept quizzes: written as text, given out
 def mount(torchgrade: typer.Typer) -> None:
     """Add the quizzes' commands to the `torchgrade` command."""
     torchgrade.add_typer(app)
-    torchgrade.command()(stats)
     torchgrade.command()(debrief)
 
 
@@ -313,22 +312,6 @@ def simulate(
     simulated = simulate_sitting(open_course(course, work), name, students, seed, mean, sd, median)
     typer.echo(f"{name}: {students} simulated students: {simulated.summary}")
     typer.echo(f"answers: {simulated.path}")
-
-
-def stats(name: QuizArgument, course: CourseOption = None, work: WorkOption = None) -> None:
-    """Analyse a quiz's items: which need a look, and why; write tables, plots and a page."""
-    opened = open_course(course, work)
-    from rich.console import Console
-
-    from grading.quiz.analysis.analysis import analyse
-    from grading.quiz.marking.sitting import open_sitting
-    from grading.quiz.pages.stats import show, write_stats
-
-    sitting = open_sitting(opened, name)
-    analysis = analyse(sitting.marks(sitting.ledger))
-    show(analysis, Console())
-    page = write_stats(analysis, sitting.paths.stats, opened.paths.quiz_source(name))
-    typer.echo(f"{name}: {page}")
 
 
 def debrief(

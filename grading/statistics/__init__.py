@@ -1,0 +1,1 @@
+"""A class in numbers and pictures: scores, tests, lateness, time."""

@@ -1,0 +1,84 @@
+"""`torchgrade stats`: of a quiz, of an assignment, of the whole course."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from autograder.cli import CourseOption, WorkOption, open_course
+from grading.errors import GradesError
+
+if TYPE_CHECKING:
+    from autograder.course import Course
+
+
+def mount(torchgrade: typer.Typer) -> None:
+    """Add the command to the `torchgrade` command."""
+    torchgrade.command()(stats)
+
+
+def stats(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="An assignment or a quiz; by default the whole course.")
+    ] = None,
+    course: CourseOption = None,
+    work: WorkOption = None,
+) -> None:
+    """Show what a class earned, which tests or items were hard, and when it came; write tables, plots and a page."""
+    opened = open_course(course, work)
+    if name is None:
+        _course(opened)
+    elif name in [quiz.name for quiz in opened.quizzes]:
+        _quiz(opened, name)
+    elif name in [assignment.name for assignment in opened.assignments]:
+        _assignment(opened, name)
+    else:
+        known = ", ".join(each.name for each in (*opened.assignments, *opened.quizzes)) or "none yet"
+        raise GradesError(f"{opened.paths.course_file}: no assignment or quiz {name!r}; there are: {known}")
+
+
+def _course(opened: "Course") -> None:
+    from rich.console import Console
+
+    from grading.grades import class_grades
+    from grading.statistics.course import course_figures
+    from grading.statistics.page import PAGE, write_course, write_work
+    from grading.statistics.terminal import show_course
+
+    found = course_figures(class_grades(opened))
+    folder = opened.paths.stats
+    pages = {}
+    for each in found.works:
+        if not each.work.quiz:
+            write_work(each, folder / each.work.name)
+            pages[each.work.name] = f"{each.work.name}/{PAGE}"
+    show_course(found, Console())
+    typer.echo(f"statistics: {write_course(found, opened.title, folder, pages)}")
+
+
+def _assignment(opened: "Course", name: str) -> None:
+    from rich.console import Console
+
+    from grading.grades import class_grades
+    from grading.statistics.page import write_work
+    from grading.statistics.terminal import show_work
+    from grading.statistics.work import figures_of
+
+    graded = class_grades(opened)
+    work = next(each for each in graded.works if each.name == name)
+    found = figures_of(work, graded.assignment(name), graded.book)
+    show_work(found, Console())
+    typer.echo(f"{name}: {write_work(found, opened.paths.stats / name)}")
+
+
+def _quiz(opened: "Course", name: str) -> None:
+    from rich.console import Console
+
+    from grading.quiz.analysis.analysis import analyse
+    from grading.quiz.marking.sitting import open_sitting
+    from grading.quiz.pages.stats import show, write_stats
+
+    sitting = open_sitting(opened, name)
+    analysis = analyse(sitting.marks(sitting.ledger))
+    show(analysis, Console())
+    page = write_stats(analysis, sitting.paths.stats, opened.paths.quiz_source(name))
+    typer.echo(f"{name}: {page}")
