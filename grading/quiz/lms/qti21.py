@@ -5,6 +5,7 @@ Select-all items score by a mapping of their options (balanced, net_correct), by
 and gets 0 unless no option is right.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,7 @@ from grading.quiz.lms.flow import flow
 from grading.quiz.lms.formats import Exported
 from grading.quiz.lms.nodes import HEAD, Attributes, node, number, words
 from grading.quiz.lms.package import Pictures, zipped
+from grading.quiz.lms.qti21_formulas import mathml2
 from grading.quiz.lms.scoring import expected, mapping, processing
 from grading.quiz.lms.sections import Outline, Part, ident, label
 from grading.quiz.lms.shown import Html, feedback, feedback_outcome
@@ -28,6 +30,7 @@ SCHEMA: Final[Attributes] = {
 }
 PACKAGING: Final = "http://www.imsglobal.org/xsd/imscp_v1p1"
 TEST: Final = "test.xml"
+UNNAMED: Final = re.compile(r"[^\w.-]", re.ASCII)  # what XML's names do not have, and letters that not all of them have
 BASES: Final = {Kind.NUMERIC: "float", Kind.TEXT: "string"}  # of what is written; ticks are identifiers
 
 
@@ -48,7 +51,7 @@ def export(outline: Outline, folder: Path) -> Exported:
 
 
 def _html(folder: Path, pictures: Pictures) -> Html:
-    return lambda text: flow(markup.html(text, markup.Math.MATHML, folder, pictures))
+    return lambda text: flow(mathml2(markup.html(text, markup.Math.MATHML, folder, pictures)))
 
 
 def _path(item: Item) -> str:
@@ -106,7 +109,7 @@ def _body(item: Item, shuffle: bool, html: Html) -> Iterator[str]:
 
 
 def _test(outline: Outline, description: str) -> str:
-    about = {"identifier": f"quiz-{outline.name}", "title": outline.title}
+    about = {"identifier": f"quiz-{_name(outline)}", "title": outline.title}
     score = {"identifier": "SCORE", "cardinality": "single", "baseType": "float"}
     rubric = [node("rubricBlock", {"view": "candidate"}, description)] if description else []
     root = node(
@@ -124,6 +127,11 @@ def _test(outline: Outline, description: str) -> str:
         node("testPart", {"identifier": "part", "navigationMode": "nonlinear", "submissionMode": "simultaneous"}, root),
         node("outcomeProcessing", {}, node("setOutcomeValue", {"identifier": "SCORE"}, total)),
     )
+
+
+def _name(outline: Outline) -> str:
+    """The quiz's name as it may stand in an identifier, whatever the student is called whose paper it is."""
+    return UNNAMED.sub(lambda sign: f"_{ord(sign[0]):x}_", outline.name)
 
 
 def _part(part: Part) -> str:
@@ -144,7 +152,10 @@ def _manifest(outline: Outline, used: dict[str, tuple[str, ...]]) -> str:
     """What the package holds; `used` has the pictures of each file."""
     resources = [
         _resource(
-            f"quiz-{outline.name}", "imsqti_test_xmlv2p1", (TEST, *used[TEST]), [ident(item) for item in outline.items]
+            f"quiz-{_name(outline)}",
+            "imsqti_test_xmlv2p1",
+            (TEST, *used[TEST]),
+            [ident(item) for item in outline.items],
         )
     ]
     resources += [
@@ -153,7 +164,7 @@ def _manifest(outline: Outline, used: dict[str, tuple[str, ...]]) -> str:
     metadata = node("metadata", {}, node("schema", {}, "QTIv2.1 Package"), node("schemaversion", {}, "1.0.0"))
     return HEAD + node(
         "manifest",
-        {"xmlns": PACKAGING, "identifier": f"manifest-{outline.name}"},
+        {"xmlns": PACKAGING, "identifier": f"manifest-{_name(outline)}"},
         metadata,
         node("organizations", {}),
         node("resources", {}, *resources),

@@ -60,7 +60,7 @@ def outline(quiz: Quiz) -> Outline:
             seen.add(pool)
             number = len(seen)
             members = tuple(_part(quiz.item(name)) for name in pool.items)
-            parts.append(Section(f"pool-{number}", pool.title or f"Pool {number}", members, pool.pick))
+            parts.append(Section(f"pool_{number}", pool.title or f"Pool {number}", members, pool.pick))
     return Outline(quiz.name, quiz.title, quiz.description, tuple(parts), quiz.shuffle_items, quiz.shuffle_options)
 
 
@@ -71,9 +71,12 @@ def outline_of(paper: Paper, quiz: Quiz) -> Outline:
 
 
 def ident(item: Item) -> str:
-    """A name that no other item or variant has; letters, digits, points and hyphens, a letter first."""
+    """A name that no other item or variant has; letters, digits, points, hyphens and underlines, a letter first.
+
+    No item's own name has an underline, so that none looks like a variant of another.
+    """
     values = (f"{name}-{written(value)}".replace("+", "") for name, value in item.variant.items())
-    return "-".join(("item", item.name, *values))
+    return "_".join((f"item-{item.name}", *values))
 
 
 def label(item: Item) -> str:

@@ -104,15 +104,15 @@ def test_variants_of_equal_number_all_go_into_a_group_of_one() -> None:
         assert isinstance(section, Section)
         names[pick] = [ident(item) for item in flat(section)[0]]
     assert names == {
-        1: ["item-one-d-2", "item-one-d-3", "item-other-d-4", "item-other-d-5"],
-        2: ["item-one-d-2", "item-other-d-4"],
+        1: ["item-one_d-2", "item-one_d-3", "item-other_d-4", "item-other_d-5"],
+        2: ["item-one_d-2", "item-other_d-4"],
     }
 
 
 def test_every_variant_has_a_name_of_its_own() -> None:
-    """Letters, digits, points and hyphens, as identifiers in XML must be."""
+    """Letters, digits, points, hyphens and underlines, as identifiers in XML must be."""
     quiz = parse_quiz(QUIZ, "short")
-    assert [ident(item) for item in outline(quiz).items] == ["item-first-d-0.5", "item-first-d-16", "item-second"]
+    assert [ident(item) for item in outline(quiz).items] == ["item-first_d-0.5", "item-first_d-16", "item-second"]
 
 
 @pytest.mark.parametrize("to", Format)
@@ -124,3 +124,10 @@ def test_the_course_can_be_exported(name: str, to: Format) -> None:
     folder = course.paths.quiz_source(name)
     assert export(quiz, to, folder).data
     assert export(quiz, to, folder, paper_for(quiz, "version-a", 1)).data
+
+
+def test_no_item_is_called_like_another_ones_variant() -> None:
+    """Or one of the two would be lost in the archive."""
+    text = "Name: scaled\nParameters: d = 16, 32\n1. {{d}}?\n= {{d}}\n\nName: scaled-d-16\n2. True?\n*a) yes\nb) no\n"
+    names = [ident(item) for item in outline(parse_quiz(text, "short")).items]
+    assert len(set(names)) == len(names) == 3

@@ -57,7 +57,7 @@ def test_a_parser_of_others_reads_the_sample(gift: NodeParser) -> None:
         ("Numerical", "range", "item-range"),
         ("Short", "word", "item-word"),
     ]
-    assert found[6] == ("Numerical", "scaled (d = 16)", "item-scaled-d-16")
+    assert found[6] == ("Numerical", "scaled (d = 16)", "item-scaled_d-16")
     assert read[2]["tags"] == ["topic=attention"]
 
 

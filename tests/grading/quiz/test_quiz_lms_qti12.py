@@ -237,7 +237,7 @@ def test_a_paper_is_exported_as_it_is() -> None:
     with zipfile.ZipFile(io.BytesIO(exported.data)) as opened:
         root = fromstring(opened.read("quiz-sample-student-07/quiz-sample-student-07.xml"))
         settings_file = opened.read("quiz-sample-student-07/assessment_meta.xml")
-    names = [str(each.get("ident")).split("-")[1] for each in root.iter(f"{QTI}item")]
+    names = [str(each.get("ident")).removeprefix("item-").split("_")[0] for each in root.iter(f"{QTI}item")]
     assert names == [item.name for item in paper.items]
     options = [
         str(each.get("ident"))[-1] for each in root.iter(f"{QTI}response_label") if each.get("ident") != "answer1"

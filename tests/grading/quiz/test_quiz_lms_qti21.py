@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -221,7 +222,9 @@ def test_a_paper_keeps_its_order() -> None:
     paper = paper_for(SAMPLE, "student-07", 3)
     files = package(SAMPLE, paper=paper)
     references = fromstring(files["test.xml"]).findall(f".//{QTI}assessmentItemRef")
-    assert [str(each.get("identifier")).split("-")[1] for each in references] == [item.name for item in paper.items]
+    assert [str(each.get("identifier")).removeprefix("item-").split("_")[0] for each in references] == [
+        item.name for item in paper.items
+    ]
     for reference, item in zip(references, paper.items, strict=True):
         options = fromstring(files[str(reference.get("href"))]).findall(f".//{QTI}simpleChoice")
         assert [each.get("identifier") for each in options] == [option.name for option in item.options]
@@ -243,6 +246,25 @@ def test_the_package_is_whole(tmp_path: Path) -> None:
     assert picture is not None
     assert picture.get("src") == "../images/dot.png"
     assert picture.get("alt") == "a dot"
+
+
+@pytest.mark.parametrize("student", ["student-07", "jane doe", "jane.doe+x@uni.example", 'a<b>&"c"', "Zoë", "×"])
+def test_identifiers_are_names_of_xml(student: str) -> None:
+    """Whatever a student is called: a letter, then letters, digits and few signs; no two the same, none missing."""
+    files = package(SAMPLE, paper=paper_for(SAMPLE, student, 3))
+    manifest = fromstring(files["imsmanifest.xml"])
+    names = [each.get("identifier", "") for each in manifest.iter() if "identifier" in each.attrib]
+    assert len(names) == len(set(names)) == len(fromstring(files["test.xml"]).findall(f".//{QTI}assessmentItemRef")) + 2
+    assert {each.attrib["identifierref"] for each in manifest.iter() if "identifierref" in each.attrib} < set(names)
+    test = fromstring(files["test.xml"]).attrib["identifier"]
+    assert all(re.fullmatch(r"[A-Za-z][\w.-]*", name, re.ASCII) for name in (*names, test))
+
+
+def test_students_have_identifiers_of_their_own() -> None:
+    """An LMS that goes by them takes no paper for another."""
+    students = ("jane doe", "jane_doe", "jane@doe", "jane-doe")
+    manifests = [package(SAMPLE, paper=paper_for(SAMPLE, each, 3))["imsmanifest.xml"] for each in students]
+    assert len({fromstring(each).attrib["identifier"] for each in manifests}) == len(students)
 
 
 def test_html_is_what_the_standard_allows() -> None:
