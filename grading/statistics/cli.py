@@ -25,14 +25,16 @@ def stats(
 ) -> None:
     """Show what a class earned, which tests or items were hard, and when it came; write tables, plots and a page."""
     opened = open_course(course, work)
+    assignments = [assignment.name for assignment in opened.assignments]
+    quizzes = [quiz.name for quiz in opened.quizzes]
     if name is None:
         _course(opened)
-    elif name in [quiz.name for quiz in opened.quizzes]:
+    elif name in quizzes:
         _quiz(opened, name)
-    elif name in [assignment.name for assignment in opened.assignments]:
+    elif name in assignments:
         _assignment(opened, name)
     else:
-        known = ", ".join(each.name for each in (*opened.assignments, *opened.quizzes)) or "none yet"
+        known = ", ".join([*assignments, *quizzes]) or "none yet"
         raise GradesError(f"{opened.paths.course_file}: no assignment or quiz {name!r}; there are: {known}")
 
 
@@ -41,18 +43,12 @@ def _course(opened: "Course") -> None:
 
     from grading.grades import class_grades
     from grading.statistics.course import course_figures
-    from grading.statistics.page import PAGE, write_course, write_work
+    from grading.statistics.page import write_course
     from grading.statistics.terminal import show_course
 
     found = course_figures(class_grades(opened))
-    folder = opened.paths.stats
-    pages = {}
-    for each in found.works:
-        if not each.work.quiz:
-            write_work(each, folder / each.work.name)
-            pages[each.work.name] = f"{each.work.name}/{PAGE}"
     show_course(found, Console())
-    typer.echo(f"statistics: {write_course(found, opened.title, folder, pages)}")
+    typer.echo(f"statistics: {write_course(found, opened)}")
 
 
 def _assignment(opened: "Course", name: str) -> None:
@@ -64,8 +60,7 @@ def _assignment(opened: "Course", name: str) -> None:
     from grading.statistics.work import figures_of
 
     graded = class_grades(opened)
-    work = next(each for each in graded.works if each.name == name)
-    found = figures_of(work, graded.assignment(name), graded.book)
+    found = figures_of(graded.work(name), graded.assignment(name), graded.book)
     show_work(found, Console())
     typer.echo(f"{name}: {write_work(found, opened.paths.stats / name)}")
 

@@ -1,9 +1,12 @@
 """The pages of statistics: one for an assignment, one for the course, each with its pictures and a table beside it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from os.path import relpath
 from pathlib import Path
 
+from autograder.course import Course
+from autograder.paths import CoursePaths
 from grading.pages.histogram import in_words
 from grading.pages.page import as_data, number, templates, write_page
 from grading.policy.result import Status
@@ -39,11 +42,12 @@ def write_work(found: WorkFigures, folder: Path) -> Path:
     )
 
 
-def write_course(found: CourseFigures, title: str, folder: Path, pages: Mapping[str, str]) -> Path:
-    """Write the course's page, its pictures, assignments.csv and items.csv into `folder`; returns the page.
+def write_course(found: CourseFigures, course: Course) -> Path:
+    """Write the course's page, its pictures, assignments.csv and items.csv; returns the page.
 
-    `pages` has the addresses of assignments' and quizzes' own pages, seen from `folder`.
+    It links to the pages of assignments and quizzes that have been written.
     """
+    folder = course.paths.stats
     folder.mkdir(parents=True, exist_ok=True)
     write_works(found.works, folder / "assignments.csv")
     write_items(found.works, folder / "items.csv")
@@ -58,13 +62,22 @@ def write_course(found: CourseFigures, title: str, folder: Path, pages: Mapping[
         templates(TEMPLATES, plain=_plain),
         "course.html",
         it=found,
-        title=title,
+        title=course.title,
         made=_now(),
         figures=_figures(found.percents),
         pictures=_pictures(plots.draw_course(found, folder)),
         words=words,
-        pages=pages,
+        pages=_pages(found, course.paths),
     )
+
+
+def _pages(found: CourseFigures, paths: CoursePaths) -> dict[str, str]:
+    """By assignment or quiz, the address of its own page, seen from the course's."""
+    pages = {
+        work.name: (paths.quiz(work.name).stats if work.quiz else paths.stats / work.name) / PAGE
+        for work in (each.work for each in found.works)
+    }
+    return {name: relpath(page, paths.stats) for name, page in pages.items() if page.is_file()}
 
 
 def _pictures(drawn: Sequence[Path]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,7 +64,12 @@ def _pictures_of_course(found: CourseFigures) -> Iterator[tuple[str, "Figure"]]:
     if any(each.handed_in for each in found.works):
         yield LATENESS, _lateness(found.works)
     if found.hardest:
-        yield HARD, _tests([item for _, item in found.hardest[:HARDEST]])
+        yield HARD, _tests([_named_with(work, item) for work, item in found.hardest[:HARDEST]])
+
+
+def _named_with(work: WorkFigures, item: ItemFigures) -> ItemFigures:
+    """The item under a title that tells its assignment."""
+    return replace(item, title=f"{work.work.title}: {item.title or item.name}")
 
 
 def _tests(items: Sequence[ItemFigures]) -> "Figure":
