@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from autograder.errors import CourseError
 from autograder.paths import COURSE_FILE, AssignmentSource, CoursePaths
-from autograder.policy import Grades, Late
+from autograder.policy import Grades, Late, only_extra, refuse_closing_of_last
 from autograder.section import Section
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -179,6 +179,7 @@ def read_course(root: Path, work: Path | None = None) -> Course:
     names = [*(each.name for each in file.assignments), *(each.name for each in file.quizzes)]
     _refuse_repeats(paths.course_file, names)
     _refuse_odd_groups(paths.course_file, file.grades, names)
+    _refuse_what_does_not_agree(paths.course_file, file)
     return Course(
         title=file.course.title,
         data=file.data,
@@ -214,6 +215,22 @@ def _refuse_odd_groups(course_file: Path, grades: Grades, names: list[str]) -> N
             raise CourseError(f"{course_file}: grades.groups: the {what} {named} stands there twice; keep one")
 
 
+def _refuse_what_does_not_agree(course_file: Path, file: _File) -> None:
+    """Raise CourseError when what an assignment says does not go together with [grades]."""
+    for assignment in file.assignments:
+        try:
+            refuse_closing_of_last(file.grades.attempts, assignment.late, f"late.closes_days of {assignment.name}")
+        except ValueError as error:
+            raise CourseError(f"{course_file}: {error}") from None
+    extra = {each.name for each in file.assignments if each.extra_credit}
+    extra |= {each.name for each in file.quizzes if each.extra_credit}
+    for group in only_extra(file.grades.groups, extra):
+        raise CourseError(
+            f"{course_file}: grades.groups: {group} holds extra credit alone, which is added to the rest of its group; "
+            "put it into a group with others, or take extra_credit away and give the group a small weight"
+        )
+
+
 def _causes(error: ValidationError) -> list[ErrorDetails]:
     """The errors without what follows from another: a key that is missing because it stands there misspelt."""
     misspelt = {each["loc"][:-1] for each in error.errors() if each["type"] == "extra_forbidden"}
@@ -228,6 +245,8 @@ def _sentence(course_file: Path, error: ErrorDetails) -> str:
         return f"{course_file}: {key}: unknown key; allowed here: {allowed}"
     if error["type"] == "missing":
         return f"{course_file}: {key}: missing, and needed"
+    if error["type"] == "value_error":  # of several keys together: the message says what was found
+        return f"{course_file}: {key}: {error['ctx']['error']}"
     message = error["msg"][0].lower() + error["msg"][1:]
     return f"{course_file}: {key}: {message}, found {error['input']!r}"
 

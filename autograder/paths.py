@@ -102,6 +102,7 @@ class CoursePaths:
 
     root: Path
     work: Path
+    aside: Path | None = None  # where reports lie that do not count, in place of those that do
 
     @property
     def course_file(self) -> Path:
@@ -134,7 +135,7 @@ class CoursePaths:
 
     @property
     def reports(self) -> Path:
-        return self.work / "reports"
+        return self.aside or self.work / "reports"
 
     def report(self, assignment: str, student: str, attempt: int) -> Path:
         return self.reports / assignment / student / f"{ATTEMPT.format(attempt)}.json"
@@ -146,7 +147,7 @@ class CoursePaths:
     @property
     def store(self) -> Path:
         """Descriptions and trainings by content; may be deleted at any time."""
-        return self.reports / ".store"
+        return self.work / "reports" / ".store"
 
     @property
     def box_log(self) -> Path:
@@ -200,6 +201,10 @@ class CoursePaths:
     def regrade(self, assignment: str) -> Path:
         """The folder of an assignment's regrades: what was previewed, and the reports that were replaced."""
         return self.work / "regrades" / assignment
+
+    def preview(self, assignment: str) -> "CoursePaths":
+        """The same submissions and the same store, with reports that show what a regrade would change."""
+        return CoursePaths(self.root, self.work, self.regrade(assignment) / "preview")
 
     @property
     def nbgrader(self) -> Path:

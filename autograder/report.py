@@ -39,10 +39,25 @@ class Picture(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Curve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Named series of numbers that a grader kept as evidence, one value a step; None where there was no number."""
+    """Named series of numbers that a grader kept as evidence, one value a step; None where there was no number.
+
+    `told` are levels to compare with, by what they mean. The student reads them, so no enforced threshold is one.
+    `step` is what one step is: an epoch, a batch, a seed.
+    """
 
     caption: str
     series: dict[str, list[float | None]]
+    told: dict[str, float] = {}
+    step: str = "step"
+
+
+class Heatmap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A matrix that a grader kept as evidence, with a name for each row and column; None where there was no number."""
+
+    caption: str
+    rows: list[str]
+    columns: list[str]
+    values: list[list[float | None]]
 
 
 class TestResult(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -66,6 +81,7 @@ class TestResult(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     wall_seconds: float
     pictures: list[Picture] = []
     curves: list[Curve] = []
+    maps: list[Heatmap] = []
 
     def __post_init__(self) -> None:
         if (self.earned is None) != (self.verdict is Verdict.ERROR):
@@ -112,6 +128,7 @@ class Report(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     problems: list[CellProblem]
     refused: list[str]  # what the code asked for and the box does not give; staff only
     notes: list[str] = []  # on how its models were trained; staff only
+    basis: dict[str, str] = {}  # what it follows from, part by part; staff only; none in older reports
     tests: list[TestResult]
 
     @property

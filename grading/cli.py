@@ -7,10 +7,17 @@ from typing import Annotated
 import typer
 
 from autograder import cli as autograder
-from autograder.cli import CourseOption, NameArgument, WorkOption, open_course
+from autograder.cli import CourseOption, open_course
 from autograder.errors import AutograderError
 from grading.errors import GradingError
+from grading.export import cli as export
+from grading.feedback import cli as feedback
+from grading.gradebook import cli as gradebook
+from grading.gradebook.nbgrader import cli as formgrader
+from grading.policy import cli as grades
 from grading.quiz import cli as quiz
+from grading.regrade import cli as regrade
+from grading.roster import cli as roster
 from grading.statistics import cli as statistics
 
 app = typer.Typer(
@@ -22,28 +29,16 @@ app = typer.Typer(
 )
 autograder.mount(app)
 quiz.mount(app)
+grades.mount(app)
+gradebook.mount(app)
+formgrader.mount(app)
+roster.mount(app)
+export.mount(app)
+feedback.mount(app)
+regrade.mount(app)
 statistics.mount(app)
 
 INTERRUPTED = 130  # the exit code of a command that was ended with Ctrl-C
-
-
-@app.command()
-def grades(
-    name: NameArgument,
-    course: CourseOption = None,
-    work: WorkOption = None,
-) -> None:
-    """Print the class's points and write grades.csv, a column a test."""
-    opened = open_course(course, work)
-    opened.assignment(name)
-    from rich.console import Console
-
-    from grading.table import class_table, figures, read_reports, show, write_csv
-
-    table = class_table(read_reports(opened, name))
-    show(table, figures(table), Console())
-    write_csv(table, opened.paths.grades_csv)
-    typer.echo(f"grades: {opened.paths.grades_csv}")
 
 
 @app.command()
@@ -55,12 +50,14 @@ def demo(
     students: Annotated[int, typer.Option(min=1, help="How many students the class has.")] = 24,
     seed: Annotated[int, typer.Option(help="Who hands in what.")] = 7,
 ) -> None:
-    """Make a class out of right and wrong variants and a few accidents, grade it, and let another sit the midterm."""
+    """Make a class out of right and wrong variants and a few accidents, grade it, let it sit the midterm with others,
+    and hand all grades on."""
     opened = open_course(course, folder)
-    from grading.demo import run_demo, run_quiz
+    from grading.demo import run_demo, run_handover, run_quiz
 
     as_it_must = run_demo(opened, "skip_autoencoder", students, seed)
     run_quiz(opened, "midterm", students=60, seed=1, count=10)
+    run_handover(opened)
     if not as_it_must:
         raise typer.Exit(1)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading.errors import QuizError
+from grading.errors import GradingError, QuizError
 
 DELIMITERS = ",;\t"
 
@@ -36,19 +36,19 @@ class Table:
         return f"{self.path}: line {row.line}"
 
 
-def read_table(path: Path) -> Table:
-    """The table in a file. Raises QuizError when there is none, or when a row has more cells than there are columns."""
-    text = _text(path)
+def read_table(path: Path, wrong: type[GradingError] = QuizError) -> Table:
+    """The table in a file. Raises `wrong` when there is none, or when a row has more cells than there are columns."""
+    text = _text(path, wrong)
     try:
         rows = [Row(line, cells) for line, cells in _rows(text) if any(cells)]
     except csv.Error as error:
-        raise QuizError(f"{path}: is no CSV ({error}); save it as CSV in UTF-8") from error
+        raise wrong(f"{path}: is no CSV ({error}); save it as CSV in UTF-8") from error
     if not rows:
-        raise QuizError(f"{path}: is empty; its first line must name the columns")
+        raise wrong(f"{path}: is empty; its first line must name the columns")
     columns = rows[0].cells
     long = [row for row in rows[1:] if any(row.cells[len(columns) :])]
     if long:
-        raise QuizError(
+        raise wrong(
             "\n".join(
                 f"{path}: line {row.line}: {len(row.cells)} cells, but there are {len(columns)} columns; "
                 "put cells that hold the separator into double quotes"
@@ -63,15 +63,15 @@ def read_table(path: Path) -> Table:
     )
 
 
-def _text(path: Path) -> str:
+def _text(path: Path, wrong: type[GradingError]) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise QuizError(f"{path}: there is no such file") from None
+        raise wrong(f"{path}: there is no such file") from None
     except UnicodeDecodeError as error:
-        raise QuizError(f"{path}: byte {error.start + 1} is not UTF-8; save it as CSV in UTF-8") from error
+        raise wrong(f"{path}: byte {error.start + 1} is not UTF-8; save it as CSV in UTF-8") from error
     except OSError as error:
-        raise QuizError(f"{path}: cannot be read ({error.strerror})") from error
+        raise wrong(f"{path}: cannot be read ({error.strerror})") from error
 
 
 def _rows(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:

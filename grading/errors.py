@@ -21,3 +21,11 @@ class GradebookError(GradingError, UsageError):
 
 class RosterError(GradingError, UsageError):
     """A roster cannot be used: the message says file and line, what was found, and what to do."""
+
+
+class RegradeError(GradingError, UsageError):
+    """A regrade cannot be previewed, applied or undone: the message says what stands in the way and what to do."""
+
+
+class FeedbackError(GradingError, UsageError):
+    """Feedback cannot be written: the message says what was found, and what to do."""

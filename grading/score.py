@@ -1,4 +1,4 @@
-"""Points from reports. Nothing here reads a file.
+"""A class's points in one assignment, from its reports or from its grades. Nothing here reads a file.
 
 Two things are not zero: a test that waits for staff, which leaves its student's total pending, and a submission that
 is not there, which has no score at all.
@@ -7,9 +7,11 @@ is not there, which has no score at all.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from autograder.report import Report
 from grading.errors import GradesError
+from grading.policy.result import AssignmentGrade, Status
 
 NAMED_AT_MOST = 5
 
@@ -24,33 +26,59 @@ class GradedTest:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """What the gradebook makes of a student's points."""
+
+    status: Status
+    total: float | None  # before the penalty
+    possible: float
+    penalty: float
+    late_days: int
+    score: float | None
+    by_hand: bool = False
+
+
+@dataclass(frozen=True)
 class Score:
-    """One student's points, in the tests' order; None is a test, and then a total, that waits for staff."""
+    """One student's points, in the tests' order; None is a test, and then a total, that waits for staff.
+
+    `counted` is None where only a report is known.
+    """
 
     student: str
-    attempt: int
+    attempt: int | None
     earned: tuple[float | None, ...]
+    counted: Counted | None = None
 
     @property
     def total(self) -> float | None:
+        if self.counted is not None:
+            return self.counted.total
         known = [points for points in self.earned if points is not None]
         return sum(known) if known and len(known) == len(self.earned) else None
 
     @property
     def pending(self) -> bool:
-        return self.total is None
+        return self.status is Status.PENDING
+
+    @property
+    def status(self) -> Status:
+        if self.counted is not None:
+            return self.counted.status
+        return Status.PENDING if self.total is None else Status.GRADED
 
 
 @dataclass(frozen=True)
 class ClassScores:
-    """The tests of an assignment and each student's score, sorted by student."""
+    """The tests and questions of an assignment and each student's score, sorted by student."""
 
     tests: tuple[GradedTest, ...]
     scores: tuple[Score, ...]
+    of: float | None = None  # the points that are possible, where more than the tests say so
 
     @property
     def possible(self) -> float:
-        return sum(test.points for test in self.tests)
+        return sum(test.points for test in self.tests) if self.of is None else self.of
 
 
 def class_scores(reports: Sequence[Report]) -> ClassScores:
@@ -67,6 +95,45 @@ def class_scores(reports: Sequence[Report]) -> ClassScores:
         for report in sorted(reports, key=lambda report: report.student)
     ]
     return ClassScores(tests, tuple(scores))
+
+
+def graded_scores(grades: Sequence[AssignmentGrade], possible: float) -> ClassScores:
+    """The scores of everybody's grade in one assignment or quiz, sorted by student.
+
+    Attempts that were graded with other tests, which an assignment may have had before, give it more columns.
+    """
+    tests = _all_items(grades)
+    scores = []
+    for grade in sorted(grades, key=lambda grade: grade.student):
+        earned = {item.name: item.earned for item in grade.items}
+        points = tuple(_number(earned.get(test.name)) for test in tests)
+        scores.append(Score(grade.student, grade.attempt, points, _counted(grade)))
+    return ClassScores(tests, tuple(scores), possible)
+
+
+def _counted(grade: AssignmentGrade) -> Counted:
+    total = grade.score if grade.by_hand else grade.earned
+    return Counted(
+        grade.status,
+        _number(total),
+        float(grade.possible),
+        float(grade.penalty),
+        grade.late_days_used,
+        _number(grade.score),
+        grade.by_hand,
+    )
+
+
+def _all_items(grades: Sequence[AssignmentGrade]) -> tuple[GradedTest, ...]:
+    """The tests and questions that most grades have, then those that others have."""
+    found = Counter(tuple(item.name for item in grade.items) for grade in grades)
+    by_name = {item.name: item for grade in grades for item in grade.items}
+    names = [name for items, _ in found.most_common() for name in items]
+    return tuple(GradedTest(name, by_name[name].title, float(by_name[name].points)) for name in dict.fromkeys(names))
+
+
+def _number(points: Fraction | None) -> float | None:
+    return None if points is None else float(points)
 
 
 def _earned(report: Report, names: list[str]) -> tuple[float | None, ...]:

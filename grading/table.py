@@ -1,4 +1,4 @@
-"""The class's points as a table: in memory, as CSV, and on a terminal."""
+"""The class's points in one assignment as a table: in memory, as CSV, and on a terminal."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from autograder.intake.submission import attempt_number
 from autograder.paths import written_aside
 from autograder.report import Report, read_report
 from grading.errors import GradesError
-from grading.score import GradedTest, class_scores
+from grading.policy.result import Status
+from grading.score import ClassScores, Counted, GradedTest, class_scores, graded_scores
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,16 +21,24 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
+    from grading.grades import ClassGrades
+
 TESTS = "tests"  # where a table carries its tests, in `attrs`
-GRADED = "graded"
+POSSIBLE = "possible"  # and what is possible
 PENDING = "pending"
+OTHERS = ("missing", "open", "excused")  # statuses without points
+WAITS = "–"
 UNLIMITED = 10_000  # columns: more than any table needs
 STUDENT_WIDTH = 24  # characters; a longer id goes on in the next line
 
 
 @dataclass(frozen=True)
 class ClassFigures:
-    """A class in numbers; None where there are too few grades. Pending totals count in no figure but `pending`."""
+    """A class in numbers; None where there are too few grades. Pending totals count in no figure but `pending`.
+
+    Mean and the like are those of the score where there is one, else of the total. `n` is how many handed something in
+    or have points without.
+    """
 
     n: int
     graded: int
@@ -41,6 +50,7 @@ class ClassFigures:
     minimum: float | None
     maximum: float | None
     shares: tuple[float | None, ...]  # a test: the points that the class earned, over those it could have earned
+    others: tuple[tuple[str, int], ...] = ()  # how many are missing, excused, or have handed in nothing yet
 
 
 def read_reports(course: Course, assignment: str) -> list[Report]:
@@ -60,19 +70,48 @@ def class_table(reports: Sequence[Report]) -> pd.DataFrame:
 
     A test's column is called by its name; titles and points are in `table.attrs["tests"]`. What is pending is NaN.
     """
+    return scores_table(class_scores(reports))
+
+
+def scores_table(found: ClassScores, with_score: bool = False) -> pd.DataFrame:
+    """The same from scores. `with_score`: also the penalty, the free late days used, and the score that counts."""
     import pandas as pd
 
-    found = class_scores(reports)
-    index = pd.Index([score.student for score in found.scores], name="student", dtype=object)
-    table = pd.DataFrame(index=index)
-    table["attempt"] = pd.array([score.attempt for score in found.scores], dtype="int64")
+    scores = found.scores
+    table = pd.DataFrame(index=pd.Index([score.student for score in scores], name="student", dtype=object))
+    some_without = any(score.attempt is None for score in scores)
+    table["attempt"] = pd.array([score.attempt for score in scores], dtype="Int64" if some_without else "int64")
     for position, test in enumerate(found.tests):
-        table[test.name] = pd.array([score.earned[position] for score in found.scores], dtype="float64")
-    table["total"] = pd.array([score.total for score in found.scores], dtype="float64")
-    table["possible"] = found.possible
-    table["status"] = [PENDING if score.pending else GRADED for score in found.scores]
-    table.attrs[TESTS] = found.tests
+        table[test.name] = pd.array([score.earned[position] for score in scores], dtype="float64")
+    table["total"] = pd.array([score.total for score in scores], dtype="float64")
+    table["possible"] = [score.counted.possible if score.counted else found.possible for score in scores]
+    table["status"] = [str(score.status) for score in scores]
+    if with_score:
+        counted = [score.counted for score in scores if score.counted is not None]
+        table["penalty"] = pd.array([_if_graded(each, each.penalty) for each in counted], dtype="float64")
+        table["late_days"] = pd.array([each.late_days for each in counted], dtype="int64")
+        table["score"] = pd.array([each.score for each in counted], dtype="float64")
+    table.attrs |= {TESTS: found.tests, POSSIBLE: found.possible}
     return table
+
+
+def _if_graded(counted: Counted, value: float) -> float | None:
+    return value if counted.status is Status.GRADED else None
+
+
+def assignment_table(grades: ClassGrades, name: str) -> pd.DataFrame:
+    """A row for everybody in the class, with the points that count in one assignment or quiz.
+
+    Raises GradesError when nobody has any points yet.
+    """
+    course, work, found = grades.course, grades.work(name), grades.assignment(name)
+    if not any(grade.score is not None or grade.items for grade in found):
+        if work.quiz:
+            raise GradesError(f"{name}: no answers are marked yet; run `torchgrade quiz mark {name}` first")
+        raise GradesError(f"{course.paths.reports / name}: no reports yet; run `torchgrade autograde {name}` first")
+    late = work.late.penalty or work.late.closes_days is not None
+    with_score = bool(late and not work.quiz) or any(grade.penalty or grade.by_hand for grade in found)
+    return scores_table(graded_scores(found, float(work.points)), with_score)
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
@@ -84,18 +123,21 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
 
 def figures(table: pd.DataFrame) -> ClassFigures:
     """The class in numbers."""
-    totals = table["total"].dropna()
+    totals = table["score" if "score" in table else "total"].dropna()
+    counts = table["status"].value_counts()
+    pending = int(counts.get(PENDING, 0))
     return ClassFigures(
-        n=len(table),
+        n=len(totals) + pending,
         graded=len(totals),
-        pending=len(table) - len(totals),
-        possible=sum(test.points for test in _tests(table)),
+        pending=pending,
+        possible=table.attrs[POSSIBLE],
         mean=_number(totals.mean()),
         sd=_number(totals.std()),
         median=_number(totals.median()),
         minimum=_number(totals.min()),
         maximum=_number(totals.max()),
         shares=tuple(_share(table[test.name], test.points) for test in _tests(table)),
+        others=tuple((each, int(counts[each])) for each in OTHERS if each in counts),
     )
 
 
@@ -107,7 +149,7 @@ def show(table: pd.DataFrame, figures: ClassFigures, console: Console) -> None:
     grid = _grid(table, tests)
     fits = console.measure(grid, options=console.options.update_width(UNLIMITED)).maximum <= console.width
     console.print(grid if fits else _grid(table, ()))
-    for line in (*_legend(tests, figures), "", *_summary(figures)):
+    for line in (*_legend(tests, figures), "", *_summary(figures, "score" if _differs(table) else "total")):
         console.print(Text(line), soft_wrap=True)
     if not fits:
         console.print(Text(f"{len(tests)} tests are too many for {console.width} columns; grades.csv has their points"))
@@ -121,16 +163,24 @@ def _grid(table: pd.DataFrame, tests: Sequence[GradedTest]) -> Table:
 
     grid = Table(box=SIMPLE, pad_edge=False)
     grid.add_column("student", overflow="fold", max_width=STUDENT_WIDTH)
-    heads = ["try", *(str(number) for number in range(1, len(tests) + 1)), "total"]
+    sums = ["total", *(["penalty", "score"] if _differs(table) else [])]
+    heads = ["try", *(str(number) for number in range(1, len(tests) + 1)), *sums]
     for head in heads:
         grid.add_column(head, justify="right", no_wrap=True)
     grid.add_column("status", no_wrap=True)
     for student, row in table.iterrows():
-        cells = [_cell(row[test.name], test.points) for test in tests]
         pending = row["status"] == PENDING
+        empty = "" if row["status"] in OTHERS else WAITS
+        cells = [_cell(row[test.name], test.points, empty) for test in tests]
         status = Text(row["status"], style="yellow" if pending else "")
-        grid.add_row(Text(str(student)), str(row["attempt"]), *cells, _points(row["total"]), status)
+        attempt = str(row["attempt"]) if isinstance(row["attempt"], int) else ""
+        grid.add_row(Text(str(student)), attempt, *cells, *(_points(row[each], empty) for each in sums), status)
     return grid
+
+
+def _differs(table: pd.DataFrame) -> bool:
+    """Whether somebody's score is another number than the total."""
+    return "score" in table and bool((table["score"].dropna() != table["total"][table["score"].notna()]).any())
 
 
 def _legend(tests: Sequence[GradedTest], figures: ClassFigures) -> list[str]:
@@ -142,27 +192,28 @@ def _legend(tests: Sequence[GradedTest], figures: ClassFigures) -> list[str]:
     ]
 
 
-def _summary(figures: ClassFigures) -> list[str]:
-    count = f"{figures.n} submissions: {figures.graded} graded, {figures.pending} pending"
+def _summary(figures: ClassFigures, what: str) -> list[str]:
+    others = "".join(f", {count} {status}" for status, count in figures.others)
+    count = f"{figures.n} submissions: {figures.graded} graded, {figures.pending} pending{others}"
     spread = (
-        f"total of {_points(figures.possible)}: mean {_points(figures.mean)}, sd {_points(figures.sd)}, "
+        f"{what} of {_points(figures.possible)}: mean {_points(figures.mean)}, sd {_points(figures.sd)}, "
         f"median {_points(figures.median)}, from {_points(figures.minimum)} to {_points(figures.maximum)}"
     )
     waiting = ["– waits for staff, and is not zero"] if figures.pending else []
     return [count, spread, *waiting]
 
 
-def _cell(earned: float, points: float) -> Text:
+def _cell(earned: float, points: float, empty: str) -> Text:
     from rich.text import Text
 
     style = "yellow" if earned != earned else "green" if earned >= points else "red" if earned == 0 else ""
-    return Text(_points(earned), style=style)
+    return Text(_points(earned, empty), style=style)
 
 
-def _points(value: float | None) -> str:
-    """At most two decimals, without zeros at the end; a dash for what is not known."""
+def _points(value: float | None, empty: str = WAITS) -> str:
+    """At most two decimals, without zeros at the end; `empty` for what is not known."""
     if value is None or value != value:
-        return "–"
+        return empty
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 

@@ -5,12 +5,16 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from feedback_leaks import leaks
 
 from autograder.course import Course, read_course
 from autograder.grader.pipeline import autograde
+from autograder.progress import NoProgress
 from autograder.report import Report
 from autograder.verify.members import Kind, Member
 from grading.demo import make_class, run_demo, run_quiz, surprises
+from grading.feedback.pages import write_pages
+from grading.grades import class_grades
 from grading.quiz.bank.reading import open_quiz
 from grading.table import read_reports
 
@@ -116,6 +120,14 @@ def test_pictures_are_kept_as_evidence(demo: Demo) -> None:
     picture = report.test("test_trains_to_a_low_loss").pictures[0]
     path = demo.course.paths.evidence(NAME, report.student, report.attempt) / picture.file
     assert path.read_bytes().startswith(b"\x89PNG")
+
+
+def test_feedback_gives_nothing_away(demo: Demo) -> None:
+    """Everybody's page, and on none of them hidden tests, hidden values, solutions, paths or other students."""
+    grades = class_grades(demo.course)
+    written = write_pages(demo.course, grades.assignment(NAME), grades.book, grades.now, NoProgress())
+    assert sorted(written.pages) == sorted(demo.members)
+    assert leaks(written.pages, demo.course, NAME) == []
 
 
 def test_grading_again_changes_nothing(demo: Demo) -> None:

@@ -23,6 +23,7 @@ from autograder.course import Assignment, Data, Limits, Quiz, Runner, read_cours
 from autograder.grader import plugin
 from autograder.models.recipe import Recipe
 from autograder.paths import AssignmentSource
+from autograder.policy import Grades, Group, Late
 from grading.cli import app
 
 ROOT = Path(__file__).parents[1]
@@ -35,14 +36,19 @@ TARGETS = {"demo", "test", "check", "lint", "format", "types", "drift", "attack"
 
 
 def commands(group: Any = None, before: str = "") -> dict[str, set[str]]:
-    """The options of every command, by its name; those of a group are called `GROUP COMMAND`."""
+    """The options of every command, by its name; those of a group are called `GROUP COMMAND`.
+
+    A group that is a command as well takes a name: it is called `GROUP [NAME]`.
+    """
     found: dict[str, set[str]] = {}
     for name, command in (group or typer.main.get_command(app)).commands.items():
-        if hasattr(command, "commands"):
-            found |= commands(command, f"{name} ")
-        else:
-            options = {each for parameter in command.params for each in parameter.opts if each.startswith("--")}
+        options = {each for parameter in command.params for each in parameter.opts if each.startswith("--")}
+        if not hasattr(command, "commands"):
             found[before + name] = options
+            continue
+        found |= commands(command, f"{name} ")
+        if command.invoke_without_command:
+            found[f"{name} [NAME]"] = options
     return found
 
 
@@ -82,6 +88,8 @@ def written(default: object) -> str:
             return "none"
         case str():
             return f'`"{default}"`'
+        case bool():
+            return f"`{str(default).lower()}`"
         case int() | float():
             return f"`{default:g}`"
     return "see below"
@@ -124,13 +132,15 @@ def test_readme_has_a_row_for_each_command_with_all_its_options(name: str) -> No
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_pages_speak_of_commands_that_there_are(page: Path) -> None:
-    """Every `torchgrade WORD` in code is a command, and every word after that of a group."""
-    groups = {name.partition(" ")[0] for name in commands() if " " in name}
+    """Every `torchgrade WORD` in code is a command, and every word after that of a group that takes no other names."""
+    named = {name.partition(" ")[0] for name in commands() if name.endswith(" [NAME]")}
+    groups = {name.partition(" ")[0] for name in commands() if " " in name} - named
     code = re.findall(r"`([^`\n]+)`", page.read_text(encoding="utf-8")) + blocks(page)
     spoken_of = {words for each in code for words in re.findall(r"\btorchgrade ([a-z][a-z-]*(?: [a-z-]+)?)", each)}
     assert {words if words.partition(" ")[0] in groups else words.partition(" ")[0] for words in spoken_of} <= {
         *commands(),
         *groups,
+        *named,
     }
 
 
@@ -153,11 +163,33 @@ def test_every_key_of_course_toml_is_documented_with_its_default(page: Path, mod
         assert row(page, name).startswith(f"| `{name}` | {shown} |")
 
 
+@pytest.mark.parametrize(("model", "before"), [(Grades, ""), (Late, "late."), (Group, "groups.")])
+def test_every_rule_of_grades_is_documented_with_its_default(model: type[BaseModel], before: str) -> None:
+    """Keys of the tables below [grades] stand there with the table's name."""
+    rules = INSTRUCTOR.read_text(encoding="utf-8").split("\n### Grades\n")[1].split("\n## ")[0]
+    for name, field in model.model_fields.items():
+        shown = "needed" if field.is_required() else written(field.default)
+        called = rf"(`{before}{name}`|`\[grades\.{name}\]`)"
+        assert re.search(rf"^\| {called}[^|]* \| {re.escape(shown)} \|", rules, re.MULTILINE), name
+
+
 def test_instructor_pages_course_toml_can_be_read(tmp_path: Path) -> None:
     """The page's example is a course."""
     (tmp_path / "course.toml").write_text(block(INSTRUCTOR, "[course]"), encoding="utf-8")
     assignment = read_course(tmp_path).assignment("attention")
     assert (assignment.points, assignment.limits.call_seconds) == (5, 5.0)
+
+
+def test_instructor_pages_grades_can_be_read(tmp_path: Path) -> None:
+    """The page's rules are those of a course."""
+    works = "".join(
+        f'[[assignments]]\nname = "{name}"\ntitle = "A"\npoints = 1\ndue = 2027-03-01T18:00:00+01:00\n'
+        for name in ("attention", "training", "midterm")
+    )
+    text = block(INSTRUCTOR, "[grades]") + '[course]\ntitle = "A"\n' + works
+    (tmp_path / "course.toml").write_text(text, encoding="utf-8")
+    grades = read_course(tmp_path).grades
+    assert (grades.late.penalty, grades.letters["B"], [each.weight for each in grades.groups]) == (0.1, 80, [70, 30])
 
 
 def test_graders_page_has_every_fixture_and_mark() -> None:

@@ -183,6 +183,18 @@ def test_what_tests_draw_is_the_same_in_every_run_until_it_is_reseeded(course: C
     assert drawn[0] != drawn[1]
 
 
+def test_points_are_those_of_tests_and_questions_together(course: Course) -> None:
+    """What a person marks is no part of the report, and has its share of the assignment's points."""
+    question = '# %% [markdown] answer="why" points=1.5\n# Why?\n# ### BEGIN ANSWER\n# So.\n# ### END ANSWER\n'
+    course.source("double").notebook.write_text(question)
+    hand_in(course, a=[MARKING, REST, RIGHT])
+    with pytest.raises(GraderError, match=r"worth 3 points, the questions of .*notebook\.py 1\.5, .* says 3;"):
+        grade(course)
+    course.paths.course_file.write_text(COURSE.replace("points = 3", "points = 4.5"))
+    _, reports = grade(read_course(course.paths.root))
+    assert (reports["a"].points, reports["a"].earned) == (3, 3)
+
+
 def test_a_later_notebook_is_a_new_attempt(course: Course) -> None:
     """The latest attempt is graded; the report of the one before stays."""
     hand_in(course, a=[RIGHT])

@@ -1,4 +1,5 @@
-"""A release is scanned before it is written: no solution, no hidden test, no marker, no output may stand in it.
+"""A release is scanned before it is written: no solution, no hidden test, no marker, no output may stand in it, and no
+model answer or mark scheme.
 
 Stripping should see to all that; this is the second pair of eyes, and it also reads the public tests and the note on
 data, where an instructor may have pasted an answer by hand.
@@ -10,12 +11,16 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from autograder.authoring.questions import questions_of
 from autograder.authoring.regions import is_marker, parse_regions, strip
 from autograder.errors import AuthoringError
 from autograder.paths import AssignmentSource
 
 FEWEST_CHARACTERS = 9  # in normal form: `maps_28=h` gives something away, `else:` and `return h` do not
 
+FEWEST_WORDS = 5  # of a sentence in a model answer or a mark scheme
+
+_SENTENCE = re.compile(r"(?<=[.!?:;])\s+|\n\s*(?:[-*]\s+)?")
 _SPACED_SIGN = re.compile(r"\s*([^\w\s])\s*")
 
 
@@ -34,6 +39,7 @@ def refuse_leaks(files: Mapping[str, str], source: AssignmentSource) -> None:
     leaks += [leak for name, text in files.items() for leak in _outputs(name, text)]
     leaks += _copies(_solution_lines(source), lines, "a line of a solution")
     leaks += _copies(_hidden_lines(source), lines, "a line of test_hidden.py")
+    leaks += _told(source, files)
     if leaks:
         found = "\n".join(f"  {leak}" for leak in leaks)
         raise AuthoringError(f"{source.folder}: the release would give this away, so it was not made:\n{found}")
@@ -42,8 +48,31 @@ def refuse_leaks(files: Mapping[str, str], source: AssignmentSource) -> None:
 def _solution_lines(source: AssignmentSource) -> frozenset[str]:
     """Lines that stand in a solution, and nowhere in what the notebook gives students around it."""
     text = source.notebook.read_text(encoding="utf-8")
-    written = "\n".join(region.solution for region in parse_regions(text, source.notebook))
+    solutions = [region.solution for region in parse_regions(text, source.notebook)]
+    solutions += [question.model for question in questions_of(source) if not question.prose]
+    written = "\n".join(solutions)
     return _secrets(written, given=strip(text, source.notebook))
+
+
+def _told(source: AssignmentSource, files: Mapping[str, str]) -> Iterator[str]:
+    """A sentence for each one of a model answer or a mark scheme that a file holds, however its lines are broken."""
+    texts = [(place, _normal(text)) for name, whole in files.items() for place, text in _passages(name, whole)]
+    for question in questions_of(source):
+        secrets = [("the mark scheme", question.scheme)]
+        secrets += [("the model answer", question.model)] if question.prose else []
+        for what, secret in secrets:
+            for sentence in _sentences(secret):
+                for place, text in texts:
+                    if _within(_normal(sentence), text):
+                        yield f"{place}: a sentence of {what} of question {question.name!r}: {sentence!r}"
+
+
+def _sentences(text: str) -> list[str]:
+    """What is long enough to tell something: sentences over the ends of lines, and lines by themselves."""
+    paragraphs = [" ".join(paragraph.split()) for paragraph in re.split(r"\n\s*\n", text)]
+    pieces = [*_SENTENCE.split(text), *(each for whole in paragraphs for each in _SENTENCE.split(whole))]
+    told = dict.fromkeys(" ".join(piece.split()) for piece in pieces)
+    return [each for each in told if len(each.split()) >= FEWEST_WORDS]
 
 
 def _hidden_lines(source: AssignmentSource) -> frozenset[str]:
@@ -89,6 +118,15 @@ def _lines(name: str, text: str) -> Iterator[_Line]:
     for position, cell in enumerate(json.loads(text)["cells"], start=1):
         for number, line in enumerate("".join(cell["source"]).split("\n"), start=1):
             yield _Line(f"{name}, cell {position}, line {number}", line)
+
+
+def _passages(name: str, text: str) -> Iterator[tuple[str, str]]:
+    """The file with its place, or each cell of a notebook."""
+    if not name.endswith(".ipynb"):
+        yield name, text
+        return
+    for position, cell in enumerate(json.loads(text)["cells"], start=1):
+        yield f"{name}, cell {position}", "".join(cell["source"])
 
 
 def _outputs(name: str, text: str) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """A percent script becomes notebooks: the release's, a student's, the solution's.
 
 All three have the same cells with the same metadata, as nbgrader writes it; they differ in what stands in the
-regions. The same source gives the same bytes: ids follow from positions, and nothing carries a time.
+regions and in the cells that a person marks. The same source gives the same bytes: ids follow from positions, and
+nothing carries a time.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from autograder.authoring.questions import NAMED, Question, answer_cells
 from autograder.authoring.regions import fill, parse_regions, strip
 from autograder.errors import AuthoringError
 from autograder.paths import AssignmentSource
@@ -29,13 +31,18 @@ def release_notebook(source: AssignmentSource) -> NotebookNode:
 
 
 def student_notebook(source: AssignmentSource, replacements: Mapping[str, str]) -> NotebookNode:
-    """What a student hands in who wrote the reference's solution, or the replacement where a region has one."""
+    """What a student hands in who wrote the reference's solution, or the replacement where a region or question has
+    one."""
     text = source.notebook.read_text(encoding="utf-8")
     _refuse_broken(fill(text, source.notebook, replacements), source)
     templates = _templates(source, text)
     notebook = copy.deepcopy(templates.release)
     for cell, marked in zip(notebook.cells, templates.marked, strict=True):
-        cell.source = _filled(marked, source, replacements)
+        question = templates.questions.get(cell.metadata.nbgrader.grade_id)
+        if question is not None:
+            cell.source = question.answered(replacements.get(question.name, question.model))
+        else:
+            cell.source = _filled(marked, source, replacements)
     return notebook
 
 
@@ -54,20 +61,23 @@ def kernel_metadata() -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class _Templates:
-    """What every notebook of one source is made from: the release, and its cells with the markers still in them."""
+    """What every notebook of one source is made from: the release, its cells with the markers still in them, and the
+    questions that a person marks."""
 
     release: NotebookNode
     marked: tuple[NotebookNode, ...]
+    questions: dict[str, Question]
 
 
 @functools.lru_cache(maxsize=8)
 def _templates(source: AssignmentSource, text: str) -> _Templates:
     """Made once for a text: a class of variants is a class of copies. Nobody may change what this returns."""
-    notebook = _notebook(text, source)
+    questions = {cell.question.name: cell.question for cell in answer_cells(text, source.notebook)}
+    notebook = _notebook(text, source, questions)
     marked = tuple(copy.deepcopy(notebook.cells))
     for cell, plain in zip(notebook.cells, _cells(strip(text, source.notebook), source), strict=True):
         cell.source = plain.source
-    return _Templates(_as_nbgrader_assigns(notebook), marked)
+    return _Templates(_as_nbgrader_assigns(notebook), marked, questions)
 
 
 def _filled(marked: NotebookNode, source: AssignmentSource, replacements: Mapping[str, str]) -> str:
@@ -79,26 +89,44 @@ def _filled(marked: NotebookNode, source: AssignmentSource, replacements: Mappin
     return fill(marked.source, source.notebook, own).rstrip("\n") if names else str(marked.source)
 
 
-def _notebook(text: str, source: AssignmentSource) -> NotebookNode:
+def _notebook(text: str, source: AssignmentSource, questions: Mapping[str, Question]) -> NotebookNode:
     """The script's cells, markers still in them, with ids, tags and nbgrader's metadata."""
     import nbformat
 
     parse_regions(text, source.notebook)
     notebook = nbformat.v4.new_notebook(metadata=kernel_metadata(), nbformat_minor=5)
     for position, cell in enumerate(_cells(text, source)):
-        regions = parse_regions(cell.source, source.notebook) if cell.cell_type == "code" else ()
         metadata: dict[str, Any] = {"tags": cell.metadata["tags"]} if "tags" in cell.metadata else {}
-        metadata["nbgrader"] = {
-            "schema_version": 3,
-            "grade": False,
-            "task": False,
-            "solution": bool(regions),
-            "locked": not regions,
-            "grade_id": "-".join(region.name for region in regions) or f"cell-{position:02d}",
-        }
+        question = questions.get(str(cell.metadata.get(NAMED)))
+        if question is not None:
+            metadata["nbgrader"] = _marked_by_a_person(question)
+        else:
+            regions = parse_regions(cell.source, source.notebook) if cell.cell_type == "code" else ()
+            metadata["nbgrader"] = {
+                "schema_version": 3,
+                "grade": False,
+                "task": False,
+                "solution": bool(regions),
+                "locked": not regions,
+                "grade_id": "-".join(region.name for region in regions) or f"cell-{position:02d}",
+            }
         make = nbformat.v4.new_code_cell if cell.cell_type == "code" else nbformat.v4.new_markdown_cell
         notebook.cells.append(make(cell.source, id=f"cell-{position:02d}", metadata=metadata))
     return notebook
+
+
+def _marked_by_a_person(question: Question) -> dict[str, Any]:
+    """What nbgrader calls a manually graded cell."""
+    points = int(question.points) if question.points.is_integer() else question.points
+    return {
+        "schema_version": 3,
+        "grade": True,
+        "task": False,
+        "solution": True,
+        "locked": False,
+        "points": points,
+        "grade_id": question.name,
+    }
 
 
 def _cells(text: str, source: AssignmentSource) -> list[NotebookNode]:

@@ -1,6 +1,7 @@
 """Solution regions of a notebook's percent script: what students write, and what the release shows instead.
 
-A region stands inside one code cell. The script as it stands is the solution:
+A region stands inside one code cell; cells that a person marks are others (`questions.py`). The script as it stands
+is the solution:
 
     ### BEGIN SOLUTION conv2
     self.conv2 = nn.Conv2d(2 * filters, filters, 3, padding=1)
@@ -14,23 +15,23 @@ near miss is an error, the markers of other graders among them.
 
 import re
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from autograder.authoring.questions import CELL, answer_cells, is_question_marker
 from autograder.errors import AuthoringError
 
 NO_STARTER = "# YOUR CODE HERE\nraise NotImplementedError"
 
 _MARKER = re.compile(r"(?P<indent> *)### (?:BEGIN SOLUTION (?P<name>[a-z][a-z0-9_]*)|(?P<word>STARTER|END SOLUTION))")
-_CELL = re.compile(r"\s*#\s*%%(?P<rest>.*)")  # all that jupytext takes for a boundary
 _NEAR_MISS = re.compile(
     r"#.*\b(begin|end)[\s_-]*(solution|prompt)\b"
     r"|^\s*#+\s*starter[\s:]*$"
     r"|#\s*solution(\s+no\s+prompt)?\s*$",
     re.IGNORECASE,
 )
-_FOREIGN = re.compile(r"\b(begin|end)[\s_-]+(hidden[\s_-]+tests?|mark[\s_-]+scheme)\b", re.IGNORECASE)
+_FOREIGN = re.compile(r"\b(begin|end)[\s_-]+hidden[\s_-]+tests?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,21 @@ class Region:
         """What the release shows in the solution's place."""
         return NO_STARTER if self.starter is None else self.starter
 
+    def block(self, content: str) -> "_Block":
+        """The region's lines, once `content` stands in its place."""
+        shown = textwrap.dedent(content).strip("\n")
+        lines = textwrap.indent(shown, self.indent).split("\n") if shown else []
+        return _Block(self.first_line, self.last_line, lines)
+
+
+@dataclass(frozen=True)
+class _Block:
+    """Lines of the script, counted from 1, and what takes their place."""
+
+    first_line: int
+    last_line: int
+    lines: list[str]
+
 
 @dataclass(frozen=True)
 class _Open:
@@ -63,7 +79,7 @@ class _Open:
 
 def is_marker(line: str) -> bool:
     """Whether `line` is a marker, almost one, or one of another grader: nothing of the kind may be released."""
-    return any(pattern.search(line) for pattern in (_MARKER, _NEAR_MISS, _FOREIGN))
+    return any(pattern.search(line) for pattern in (_MARKER, _NEAR_MISS, _FOREIGN)) or is_question_marker(line)
 
 
 def parse_regions(text: str, path: Path) -> tuple[Region, ...]:
@@ -71,9 +87,13 @@ def parse_regions(text: str, path: Path) -> tuple[Region, ...]:
     regions: list[Region] = []
     opened: _Open | None = None
     prose = False
+    questions = answer_cells(text, path)
+    marked = {number for each in questions for number in range(each.first_line, each.last_line + 1)}
     for number, line in enumerate(text.split("\n"), start=1):
         at = f"{path}:{number}"
-        cell = _CELL.match(line)
+        if number in marked:
+            continue
+        cell = CELL.match(line)
         marker = _MARKER.fullmatch(line)
         if cell is not None:
             if opened is not None:
@@ -101,22 +121,39 @@ def parse_regions(text: str, path: Path) -> tuple[Region, ...]:
             opened = None
     if opened is not None:
         raise _fault(f"{path}:{opened.first_line}", f"region {opened.name!r} never ends", "add '### END SOLUTION'")
+    names = {each.question.name for each in questions}
+    for region in regions:
+        if region.name in names:
+            raise _fault(
+                f"{path}:{region.first_line}", f"a question is called {region.name!r} too", "rename one of them"
+            )
     return tuple(regions)
 
 
 def strip(text: str, path: Path) -> str:
-    """The script as students get it: starters for solutions, no markers."""
-    return _rewritten(text, parse_regions(text, path), lambda region: region.shown)
+    """The script as students get it: starters for solutions, prompts for answers, no markers."""
+    blocks = [region.block(region.shown) for region in parse_regions(text, path)]
+    blocks += [
+        _Block(each.first_line, each.last_line, each.rewritten(each.question.given))
+        for each in answer_cells(text, path)
+    ]
+    return _rewritten(text, blocks)
 
 
 def fill(text: str, path: Path, replacements: Mapping[str, str]) -> str:
-    """The script with each region's solution, or with its replacement where one is named; no markers."""
-    regions = parse_regions(text, path)
-    refuse_unknown(replacements, regions, path)
+    """The script with each region's solution and each question's answer, or with what replaces it; no markers."""
+    regions, questions = parse_regions(text, path), answer_cells(text, path)
+    asked = {each.question.name for each in questions}
+    refuse_unknown({name: each for name, each in replacements.items() if name not in asked}, regions, path)
     for name, replacement in replacements.items():
-        if any(_CELL.match(line) for line in replacement.split("\n")):
-            raise AuthoringError(f"{path}: the replacement for region {name!r} begins a new cell; keep it within one")
-    return _rewritten(text, regions, lambda region: replacements.get(region.name, region.solution))
+        if any(CELL.match(line) for line in replacement.split("\n")):
+            what = f"{'question' if name in asked else 'region'} {name!r}"
+            raise AuthoringError(f"{path}: the replacement for {what} begins a new cell; keep it within one")
+    blocks = [region.block(replacements.get(region.name, region.solution)) for region in regions]
+    for each in questions:
+        answer = replacements.get(each.question.name, each.question.model)
+        blocks.append(_Block(each.first_line, each.last_line, each.rewritten(each.question.answered(answer))))
+    return _rewritten(text, blocks)
 
 
 def refuse_unknown(names: Mapping[str, str], regions: tuple[Region, ...], path: Path) -> None:
@@ -127,12 +164,10 @@ def refuse_unknown(names: Mapping[str, str], regions: tuple[Region, ...], path: 
             raise AuthoringError(f"{path}: no region {name!r}; there are: {', '.join(known) or 'none'}")
 
 
-def _rewritten(text: str, regions: tuple[Region, ...], content: Callable[[Region], str]) -> str:
+def _rewritten(text: str, blocks: Iterable[_Block]) -> str:
     lines = text.split("\n")
-    for region in reversed(regions):
-        shown = textwrap.dedent(content(region)).strip("\n")
-        block = textwrap.indent(shown, region.indent).split("\n") if shown else []
-        lines[region.first_line - 1 : region.last_line] = block
+    for block in sorted(blocks, key=lambda each: each.first_line, reverse=True):
+        lines[block.first_line - 1 : block.last_line] = block.lines
     return "\n".join(lines)
 
 
@@ -155,7 +190,7 @@ def _closed(opened: _Open, last_line: int) -> Region:
 
 def _refuse_near_miss(line: str, at: str) -> None:
     if _FOREIGN.search(line):
-        raise _fault(at, f"a marker for hidden tests or marks: {line.strip()!r}", "hidden tests go to test_hidden.py")
+        raise _fault(at, f"a marker for hidden tests: {line.strip()!r}", "hidden tests go to test_hidden.py")
     if _NEAR_MISS.search(line):
         advice = "write exactly '### BEGIN SOLUTION name', '### STARTER' or '### END SOLUTION'"
         raise _fault(at, f"almost a marker: {line.strip()!r}", advice)

@@ -30,6 +30,11 @@ class Outcome:
         return [rounded(each.loss) for each in self.trainings]
 
     @property
+    def baseline_losses(self) -> list[float]:
+        """The baseline's loss on hidden data, a value a seed."""
+        return [rounded(each.loss) for each in self.baselines]
+
+    @property
     def loss(self) -> float:
         """The geometric mean of the losses over seeds."""
         return _geometric_mean(self.losses)
@@ -64,6 +69,15 @@ class Outcome:
         """Training loss an epoch: the model's and the baseline's under the first seed."""
         named = {"your network": self.trainings[0]} | ({"without": self.baselines[0]} if self.baselines else {})
         return {name: [rounded(loss) for loss in training.losses] for name, training in named.items()}
+
+    def curves_by_seed(self, baseline: str) -> dict[str, list[float]]:
+        """Training loss an epoch under every seed: the model's, and those of the baseline under this name."""
+        named = {"your network": self.trainings, baseline: self.baselines}
+        return {
+            f"{name} (seed {training.seed})": [rounded(loss) for loss in training.losses]
+            for name, trainings in named.items()
+            for training in trainings
+        }
 
 
 def rounded(value: float) -> float:

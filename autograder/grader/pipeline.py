@@ -3,7 +3,8 @@
 import contextlib
 import functools
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -14,11 +15,13 @@ from typing import Protocol
 import msgspec
 import torch
 
+from autograder.authoring.questions import questions_of
 from autograder.box.modes import choose
 from autograder.course import Course
 from autograder.errors import GraderError, IntakeError, UsageError
 from autograder.grader import station
 from autograder.grader.alone import alone
+from autograder.grader.basis import basis_of
 from autograder.grader.batch import Batch
 from autograder.grader.device import Device, device_asked
 from autograder.grader.log import note
@@ -30,11 +33,13 @@ from autograder.grader.suite import Suite, in_all
 from autograder.grader.trainings import Wanted, missing, trained, trainers
 from autograder.grader.workers import LocalPool, workers_here
 from autograder.intake.release_cells import read_release, release_path
-from autograder.intake.submission import Submission, attempt_number, is_student_id, latest_of
-from autograder.paths import sweep
+from autograder.intake.submission import Submission, attempt_number, is_student_id, latest_of, read_submission
+from autograder.paths import ATTEMPT, sweep
 from autograder.report import FORMAT, Report, TestResult, Verdict, read_report
 
 PHASES = ("load", "train", "test", "report")
+
+Attempts = Collection[tuple[str, int]]  # students and numbers of their attempts
 
 
 class Progress(Protocol):
@@ -71,8 +76,9 @@ def autograde(
     batch: Batch | None = None,
     trains: bool = True,
     reseeded: int = 0,
+    attempts: Attempts | None = None,
 ) -> Graded:
-    """Grade every student's latest submission of the assignment `name`; write one report each.
+    """Grade every student's latest submission of the assignment `name`, or these `attempts`; write one report each.
 
     Models train on `device`, which is course.toml's `runner.device` by default. `batch` may be one whose workers run
     already. Without `trains`, only the tests that need no trained model are run; `reseeded` by 1, 2, ... whatever is
@@ -85,22 +91,35 @@ def autograde(
     run = _Run.of(course, name, trusted, device, trains, reseeded)
     with alone(course.paths.lock(name), f"autograde {name}"):
         sweep(course.paths)
-        return _graded(run, progress, make_executor, batch)
+        return _graded(run, progress, make_executor, batch, attempts)
+
+
+def keys_of(
+    course: Course, name: str, attempts: Attempts, *, trusted: bool = False, device: str | None = None
+) -> dict[tuple[str, int], str]:
+    """The key that the report of each of these attempts would have now. Raises as `autograde` does."""
+    run = _Run.of(course, name, trusted, device, trains=True, reseeded=0)
+    submissions, _ = _chosen(run, attempts)
+    return {(each.student, each.attempt): run.key_for(each) for each in submissions}
 
 
 def _graded(
-    run: "_Run", progress: Progress, make_executor: Callable[[], Executor] | None, running: Batch | None
+    run: "_Run",
+    progress: Progress,
+    make_executor: Callable[[], Executor] | None,
+    running: Batch | None,
+    attempts: Attempts | None,
 ) -> Graded:
     paths, name = run.course.paths, run.settings.assignment
-    submissions, unreadable = _handed_in(run)
+    submissions, unreadable = _handed_in(run) if attempts is None else _chosen(run, attempts)
     if not submissions:
         raise IntakeError(f"{paths.submitted}: no submissions of {name}; run `torchgrade collect {name} FOLDER` first")
-    kept = {each.student: report for each in submissions if (report := run.kept_report(each)) is not None}
-    waiting = [each for each in submissions if each.student not in kept]
+    kept = {_called(each): report for each in submissions if (report := run.kept_report(each)) is not None}
+    waiting = [each for each in submissions if _called(each) not in kept]
     if not waiting:
         return Graded(list(kept.values()), len(kept), 0, 0, run.remark)
     with contextlib.nullcontext(running) if running else workers(run.course, len(waiting), make_executor) as batch:
-        readable = [each for each in waiting if each.student not in unreadable]
+        readable = [each for each in waiting if _called(each) not in unreadable]
         records = {**unreadable, **_load(run, batch, readable, progress)}
         baselines = _baselines(run, batch)
         boxed = _boxed(run, waiting, records)
@@ -108,7 +127,7 @@ def _graded(
             models, trainings = _train(run, training, records, baselines, progress, and_in_boxes=len(boxed))
         _train_in_boxes(batch, boxed, progress)
         made = _test_and_report(run, batch, waiting, records, baselines, progress)
-    reports = sorted([*kept.values(), *made], key=lambda report: report.student)
+    reports = sorted([*kept.values(), *made], key=lambda report: (report.student, report.attempt))
     return Graded(reports, len(kept), models, trainings, run.remark)
 
 
@@ -129,6 +148,7 @@ class _Run:
     key: str
     load_key: str
     mode: str  # how student code is held, as reports say it
+    basis: Mapping[str, str]  # what the key is made of, for people
     remark: str  # for staff: where models train, if that is not where it could be expected
 
     @classmethod
@@ -139,26 +159,32 @@ class _Run:
         sandbox = None if trusted else choose(course.runner.box, course.paths.root, course.paths.work)
         box = sandbox.kind if sandbox else TRUSTED
         company = bool(device.gpus)
-        settings = Settings(course.paths.root, course.paths.work, name, box, device.kind, company, trains, reseeded)
+        paths = course.paths
+        settings = Settings(
+            paths.root, paths.work, name, box, device.kind, company, trains, reseeded, aside=paths.aside
+        )
         here = Station(settings)
-        if here.all_tests.points != assignment.points:
+        by_hand = sum(question.points for question in questions_of(source))
+        if not math.isclose(here.all_tests.points + by_hand, assignment.points):
+            beside = f", the questions of {source.notebook} {by_hand:g}" if by_hand else ""
             raise GraderError(
-                f"{source.hidden_tests}: its tests are worth {here.all_tests.points:g} points, "
+                f"{source.hidden_tests}: its tests are worth {here.all_tests.points:g} points{beside}, "
                 f"{course.paths.course_file} says {assignment.points:g}; make them equal"
             )
         device, remark = place_of(here, device, asked)
         if device.kind != settings.device:
             here = Station(replace(settings, device=device.kind, company=bool(device.gpus)))
-        solution = course.paths.solutions(name) / f"{name}.ipynb"
-        read_release(course.paths, name)
-        release = release_path(course.paths, name)
+        solution = paths.solutions(name) / f"{name}.ipynb"
+        read_release(paths, name)
+        release = release_path(paths, name)
         data = here.handwritten.sha256 if here.suite.recipes else ""
         recipes = {each: recipe.description for each, recipe in here.suite.recipes.items()}
         versions = (FORMAT, version("torchgrade"), torch.__version__)
         loads = key_of(_digest(release), data, recipes, assignment.limits.model_dump(), trusted, reseeded, versions)
         contents = [_digest(path) for path in (source.hidden_tests, source.thresholds, solution)]
         key = key_of(loads, contents, course.data.images, device.kind, trains)
-        return cls(here, device, key, loads, sandbox.mode if sandbox else TRUSTED, remark)
+        basis = {**basis_of(here), "release": _digest(release), "solution": _digest(solution)}
+        return cls(here, device, key, loads, sandbox.mode if sandbox else TRUSTED, basis, remark)
 
     @property
     def course(self) -> Course:
@@ -201,7 +227,7 @@ def _digest(path: Path) -> str:
 
 
 def _handed_in(run: _Run) -> tuple[list[Submission], dict[str, BaseException]]:
-    """Each student's last attempt, sorted by student, and why it cannot be read for those whose cannot."""
+    """Each student's last attempt, sorted by student, and why it cannot be read for those that cannot."""
     paths, name = run.course.paths, run.settings.assignment
     folders = sorted(paths.submitted.iterdir()) if paths.submitted.is_dir() else []
     submissions: list[Submission] = []
@@ -210,17 +236,40 @@ def _handed_in(run: _Run) -> tuple[list[Submission], dict[str, BaseException]]:
         try:
             submission = latest_of(paths, student, name)
         except IntakeError as error:
-            unreadable[student] = error
-            submission = _nameless(paths.attempts(student, name))
+            submission = _last_nameless(paths.attempts(student, name))
+            unreadable[_called(submission)] = error
         if submission is not None:
             submissions.append(submission)
     return submissions, unreadable
 
 
-def _nameless(attempts: Path) -> Submission:
-    """The last attempt in a folder, whose content nobody can vouch for: it has no hash, so its report is no other's."""
-    last = max(attempt_number(each.name) or 0 for each in attempts.iterdir())
-    return Submission(attempts.parent.name, attempts.name, last, "", datetime.now(UTC), attempts)
+def _chosen(run: _Run, attempts: Attempts) -> tuple[list[Submission], dict[str, BaseException]]:
+    """These attempts, sorted, and why it cannot be read for those that cannot."""
+    submissions: list[Submission] = []
+    unreadable: dict[str, BaseException] = {}
+    for student, number in sorted(attempts):
+        folder = run.course.paths.attempts(student, run.settings.assignment)
+        try:
+            submission = read_submission(folder / ATTEMPT.format(number))
+        except IntakeError as error:
+            submission = _nameless(folder, number)
+            unreadable[_called(submission)] = error
+        submissions.append(submission)
+    return submissions, unreadable
+
+
+def _last_nameless(attempts: Path) -> Submission:
+    return _nameless(attempts, max(attempt_number(each.name) or 0 for each in attempts.iterdir()))
+
+
+def _nameless(attempts: Path, number: int) -> Submission:
+    """An attempt whose content nobody can vouch for: it has no hash, so its report is no other's."""
+    return Submission(attempts.parent.name, attempts.name, number, "", datetime.now(UTC), attempts)
+
+
+def _called(submission: Submission) -> str:
+    """What an attempt is called among others of the assignment."""
+    return f"{submission.student}, attempt {submission.attempt}"
 
 
 # -- load --------------------------------------------------------------------------------------------------------------
@@ -239,16 +288,16 @@ def _load(
             is_described(each) for model in record.models.values() for each in model.descriptions
         ):
             records[key] = record
-    missing = {each.student: key for key, each in by_key.items() if key not in records}
-    jobs = {student: (run.settings, by_key[key]) for student, key in missing.items()}
+    missing = {_called(each): key for key, each in by_key.items() if key not in records}
+    jobs = {called: (run.settings, by_key[key]) for called, key in missing.items()}
     progress.begin("load", len(jobs))
-    for student, result in batch.run(station.load_job, jobs):
+    for called, result in batch.run(station.load_job, jobs):
         if isinstance(result, LoadRecord):
             with contextlib.suppress(OSError):  # it would only have saved time
-                run.store.put_record(missing[student], result)
-        records[missing[student]] = result
+                run.store.put_record(missing[called], result)
+        records[missing[called]] = result
         progress.advance("load", failed=not isinstance(result, LoadRecord))
-    return {each.student: records[run.load_key_for(each)] for each in submissions}
+    return {_called(each): records[run.load_key_for(each)] for each in submissions}
 
 
 def _baselines(run: _Run, batch: Batch) -> dict[str, list[str]]:
@@ -303,10 +352,10 @@ def _boxed(
     """The jobs for models that cannot cross as data."""
     jobs = {}
     for submission in submissions:
-        record = records[submission.student]
+        record = records[_called(submission)]
         for name, model in record.models.items() if isinstance(record, LoadRecord) else ():
             if model.boxed:
-                jobs[f"{name} of {submission.student}"] = (run.settings, submission, name)
+                jobs[f"{name} of {_called(submission)}"] = (run.settings, submission, name)
     return jobs
 
 
@@ -328,17 +377,17 @@ def _test_and_report(
     progress: Progress,
 ) -> list[Report]:
     """Hidden tests for every submission; each report is written as soon as its tests are done."""
-    by_student = {each.student: each for each in submissions}
-    loaded = {student: record for student, record in records.items() if isinstance(record, LoadRecord)}
-    jobs = {student: (run.settings, by_student[student], record, baselines) for student, record in loaded.items()}
+    by_name = {_called(each): each for each in submissions}
+    loaded = {called: record for called, record in records.items() if isinstance(record, LoadRecord)}
+    jobs = {called: (run.settings, by_name[called], record, baselines) for called, record in loaded.items()}
     progress.begin("test", len(jobs))
     progress.begin("report", len(submissions))
     reports = []
     unwritten: dict[Path, OSError] = {}
 
-    def report(student: str, result: Tested | BaseException) -> None:
-        made = _report(run, by_student[student], records[student], result)
-        path = run.report_path(by_student[student])
+    def report(called: str, result: Tested | BaseException) -> None:
+        made = _report(run, by_name[called], records[called], result)
+        path = run.report_path(by_name[called])
         try:
             made.write(path)
         except OSError as error:
@@ -346,19 +395,19 @@ def _test_and_report(
         reports.append(made)
         progress.advance("report", failed=made.earned is None)
 
-    for student, record in records.items():
+    for called, record in records.items():
         if isinstance(record, BaseException):
-            report(student, record)
+            report(called, record)
     again = []
-    for student, result in batch.run(station.test_job, {each: (*job, ()) for each, job in jobs.items()}):
+    for called, result in batch.run(station.test_job, {each: (*job, ()) for each, job in jobs.items()}):
         progress.advance("test", failed=isinstance(result, BaseException))
         if isinstance(result, Tested) and result.has_error:
-            again.append(student)
+            again.append(called)
         else:
-            report(student, result)
+            report(called, result)
     sound = _sound_tests(run, batch) if again else []
-    for student, result in batch.run(station.test_job, {each: (*jobs[each], sound) for each in again}):
-        report(student, result)
+    for called, result in batch.run(station.test_job, {each: (*jobs[each], sound) for each in again}):
+        report(called, result)
     if unwritten:
         raise UsageError(_unwritten(run, unwritten))
     return reports
@@ -400,6 +449,7 @@ def _report(
         problems=loaded.problems if loaded else [],
         refused=list(dict.fromkeys(noticed)),
         notes=list(result.notes),
+        basis=dict(run.basis),
         tests=[_with_logs(test, run) for test in result.tests],
     )
 

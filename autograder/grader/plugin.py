@@ -145,7 +145,7 @@ class GraderPlugin:
 
     @pytest.fixture
     def evidence(self, request: pytest.FixtureRequest) -> Evidence:
-        """Pictures and curves for the student's feedback."""
+        """Pictures, curves and maps for the student's feedback."""
         self._running.evidence = Evidence(self._evidence_folder, request.node.name)
         return self._running.evidence
 
@@ -204,6 +204,7 @@ class GraderPlugin:
             wall_seconds=round(time.monotonic() - self._running.started, 3),
             pictures=kept.pictures if kept else [],
             curves=kept.curves if kept else [],
+            maps=kept.maps if kept else [],
         )
 
     def _judge(self, plan: Planned, error: BaseException | None, when: str) -> tuple[Verdict, float | None, str]:

@@ -26,6 +26,7 @@ class Settings:
     trains: bool = True  # else the tests that need no training are all there are
     reseeded: int = 0  # 0 with the seeds that grades follow from, 1, 2, ... with others
     data: Data | None = None  # in place of course.toml's
+    aside: Path | None = None  # where reports go that do not count
 
     @property
     def trusted(self) -> bool:

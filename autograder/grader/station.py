@@ -9,6 +9,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -56,7 +57,8 @@ class Station:
     @functools.cached_property
     def course(self) -> Course:
         course = read_course(self.settings.root, self.settings.work)
-        return course.model_copy(update={"data": self.settings.data}) if self.settings.data else course
+        paths = replace(course.paths, aside=self.settings.aside)
+        return course.model_copy(update={"data": self.settings.data or course.data, "paths": paths})
 
     @functools.cached_property
     def all_tests(self) -> Suite:

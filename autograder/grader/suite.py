@@ -103,19 +103,20 @@ def run_suite(suite: Suite, plugin: GraderPlugin) -> list[TestResult]:
 
 
 def threshold_names(path: Path) -> list[str]:
-    """The names in a test file's calls `threshold("name")`, each once, in order."""
-    return _thresholds_in(ast.parse(path.read_text(encoding="utf-8")))
+    """The thresholds that a test file names."""
+    return thresholds_in(ast.parse(path.read_text(encoding="utf-8")))
 
 
 def callers_of_thresholds(path: Path) -> dict[str, frozenset[str]]:
     """For each of these names, the test functions that it stands in; a call in a helper belongs to none."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     tests = [each for each in tree.body if isinstance(each, ast.FunctionDef) and each.name.startswith("test_")]
-    inside = {test.name: _thresholds_in(test) for test in tests}
-    return {name: frozenset(test for test, names in inside.items() if name in names) for name in _thresholds_in(tree)}
+    inside = {test.name: thresholds_in(test) for test in tests}
+    return {name: frozenset(test for test, names in inside.items() if name in names) for name in thresholds_in(tree)}
 
 
-def _thresholds_in(tree: ast.AST) -> list[str]:
+def thresholds_in(tree: ast.AST) -> list[str]:
+    """The names in the calls `threshold("name")` below a node, each once, in order."""
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     named = [
         call.args[0].value

@@ -9,7 +9,7 @@ a file is broken.
 import codecs
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -22,6 +22,7 @@ SLOW_MIB = 64  # of a file that must be copied, or built as a whole
 MOST_BRACKETS = 2_000_000  # each may become an object of a hundred bytes and more; real notebooks have thousands
 MOST_CELLS = 50_000
 SOURCES_MIB = 16  # of all cells together
+OUTPUTS_MIB = 16  # of one cell, where they are looked at
 PART_KIB = 64  # of anything else that is read of a cell
 
 ADVICE = "Open it in Jupyter, run it, save it, and hand in the saved .ipynb file."
@@ -46,6 +47,8 @@ class _Cell(msgspec.Struct):
     input: msgspec.Raw = msgspec.Raw(b"null")
     id: msgspec.Raw = msgspec.Raw(b"null")
     metadata: msgspec.Raw = msgspec.Raw(b"null")
+    outputs: msgspec.Raw = msgspec.Raw(b"null")
+    attachments: msgspec.Raw = msgspec.Raw(b"null")
 
 
 class _Document(msgspec.Struct):
@@ -60,6 +63,25 @@ def raw_cells(content: bytes) -> list[Any]:
 
     Raises StudentError when there is no list of cells.
     """
+    return _cells(content, _built)
+
+
+def whole_cells(content: bytes) -> list[Any]:
+    """The same with the text of prose, and with outputs and attachments, which `opened` reads."""
+    return _cells(content, _whole)
+
+
+def opened(part: object) -> Any:
+    """The outputs or attachments of a cell; None where there are none, or where they are too large to look at."""
+    if not isinstance(part, msgspec.Raw):
+        return part
+    try:
+        return msgspec.json.decode(part) if _size(part) <= OUTPUTS_MIB * 2**20 else None
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+
+
+def _cells(content: bytes, built: Callable[[_Cell], dict[str, Any]]) -> list[Any]:
     if len(content) > LARGEST_MIB * 2**20:
         raise unreadable(f"the notebook is larger than {LARGEST_MIB} MiB", CLEAR)
     content = _utf8(content)
@@ -68,7 +90,7 @@ def raw_cells(content: bytes) -> list[Any]:
     if _has_more_than(MOST_CELLS, _CELL_TYPE.finditer(content)):
         raise not_a_notebook(f"it holds more than {MOST_CELLS:,} cells")
     try:
-        return _quickly(content)
+        return _quickly(content, built)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         _refuse_large(content, f"is not written as Jupyter does it ({_first_line(error)})")
     return _slowly(content)
@@ -115,12 +137,12 @@ def _first_line(error: Exception) -> str:
     return str(error).split("\n", 1)[0][:100]
 
 
-def _quickly(content: bytes) -> list[Any]:
+def _quickly(content: bytes, built: Callable[[_Cell], dict[str, Any]]) -> list[Any]:
     """The cells of a file in strict JSON and in the shape of format 4; raises what msgspec does for any other."""
     cells = _QUICK.decode(content).cells
     if sum(_size(cell.source) + _size(cell.input) for cell in cells) > SOURCES_MIB * 2**20:
         raise not_a_notebook(f"its cells hold more than {SOURCES_MIB} MiB of text")
-    return [_built(cell) for cell in cells]
+    return [built(cell) for cell in cells]
 
 
 def _built(cell: _Cell) -> dict[str, Any]:
@@ -135,6 +157,18 @@ def _built(cell: _Cell) -> dict[str, Any]:
         "input": old,
         "id": _part(cell.id),
         "metadata": _part(cell.metadata),
+    }
+
+
+def _whole(cell: _Cell) -> dict[str, Any]:
+    """A cell's parts as objects, whatever its kind, and what may be large as it stands in the file."""
+    return {
+        "cell_type": _part(cell.cell_type),
+        "source": msgspec.json.decode(cell.source),
+        "input": msgspec.json.decode(cell.input),
+        "metadata": _part(cell.metadata),
+        "outputs": cell.outputs,
+        "attachments": cell.attachments,
     }
 
 

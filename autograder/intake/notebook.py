@@ -47,19 +47,19 @@ def _is_code(cell: object, position: int) -> bool:
 
 
 def _code_cell(cell: dict[str, Any], number: int) -> CodeCell:
-    metadata = _object(cell.get("metadata"))
-    tags, nbgrader = metadata.get("tags"), _object(metadata.get("nbgrader"))
+    metadata = object_of(cell.get("metadata"))
+    tags, nbgrader = metadata.get("tags"), object_of(metadata.get("nbgrader"))
     return CodeCell(
         number,
-        _source(cell, number),
-        tags=tuple(_text(tag) for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
-        id=_text(cell.get("id")),
-        grade_id=_text(nbgrader.get("grade_id")),
+        source_of(cell, number),
+        tags=tuple(text_of(tag) for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
+        id=text_of(cell.get("id")),
+        grade_id=text_of(nbgrader.get("grade_id")),
         locked=nbgrader.get("locked") is True and nbgrader.get("solution") is not True,
     )
 
 
-def _source(cell: dict[str, Any], number: int) -> str:
+def source_of(cell: dict[str, Any], number: int) -> str:
     """A cell's source with Python's own line ends, so that its lines are counted alike everywhere.
 
     Formats 2 and 3 call it `input`. Format 2 splits it into lines without their ends.
@@ -71,14 +71,14 @@ def _source(cell: dict[str, Any], number: int) -> str:
         source = ("" if has_ends else "\n").join(source)
     if not isinstance(source, str):
         raise not_a_notebook(f"the source of code cell {number} is {kind_of(source)}, where text belongs")
-    return _text(source).replace("\r\n", "\n").replace("\r", "\n")
+    return text_of(source).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _object(value: object) -> dict[Any, Any]:
+def object_of(value: object) -> dict[Any, Any]:
     """Odd metadata means none: it should not cost a student the whole notebook."""
     return value if isinstance(value, dict) else {}
 
 
-def _text(value: object) -> str:
+def text_of(value: object) -> str:
     """`value` with U+FFFD for lone surrogates, which JSON can spell and no file or socket can carry; "" for no text."""
     return value.encode("utf-8", "surrogatepass").decode("utf-8", "replace") if isinstance(value, str) else ""

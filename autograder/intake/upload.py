@@ -36,10 +36,24 @@ def read_upload(name: str, content: bytes, assignment: str) -> Upload:
 
     Raises StudentError when no notebook can be found in it, or when more than one may be meant.
     """
+    chosen = notebook_in(name, content, assignment)
+    return Upload(read_cells(chosen.content), chosen.notes)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The notebook that counts, still as bytes, and sentences for the student."""
+
+    content: bytes
+    notes: tuple[str, ...] = ()
+
+
+def notebook_in(name: str, content: bytes, assignment: str) -> Chosen:
+    """The notebook that counts of what a student handed in under `name`; raises as `read_upload` does."""
     if kind := foreign_archive(content):
         raise unreadable(f"the file is {kind}, which is not read here", ADVICE)
     if not is_archive(content):
-        return Upload(read_cells(content))
+        return Chosen(content)
     ballot = _Ballot(assignment)
     budget = Budget(entries=MOST_ENTRIES, total_bytes=UNPACKED_MIB * 2**20, member_bytes=LARGEST_MIB * 2**20)
     try:
@@ -48,7 +62,7 @@ def read_upload(name: str, content: bytes, assignment: str) -> Upload:
     except BadArchive as error:
         raise unreadable(f"the archive {error}", ADVICE) from error
     notebook = ballot.winner()
-    return Upload(read_cells(notebook.content), tuple(ballot.notes(notebook)))
+    return Chosen(notebook.content, tuple(ballot.notes(notebook)))
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,8 @@ class Book:
     students: Mapping[str, Student]  # by id, sorted; who has left is not in it
     records: Mapping[tuple[str, str], Record]  # by student and assignment
     accommodations: Mapping[str, Extended]  # by student, for the whole course
+    known_as: Mapping[str, str] = field(default_factory=dict)  # the id of today by each that was merged into it
+    left: frozenset[str] = frozenset()  # who was dropped
 
     def record(self, student: str, assignment: str) -> Record:
         """What is known of a student and an assignment; an empty record where that is nothing."""
@@ -115,7 +117,8 @@ def book_of(entries: Iterable[Entry]) -> Book:
             left.discard(student)
             continue
         if isinstance(what, Dropped):
-            left.add(student)
+            if what.student == student:  # an id that was dropped, and then merged, takes nobody out of the class
+                left.add(student)
             continue
         if isinstance(what, Extended) and what.assignment == WHOLE:
             accommodations[student] = what
@@ -127,13 +130,15 @@ def book_of(entries: Iterable[Entry]) -> Book:
         students={each: students[each] for each in sorted(students) if each not in left},
         records={key: draft.record(*key) for key, draft in sorted(drafts.items()) if key[0] not in left},
         accommodations={each: what for each, what in sorted(accommodations.items()) if each not in left},
+        known_as=known_as,
+        left=frozenset(left),
     )
 
 
 def in_force(entries: Iterable[Entry]) -> list[Entry]:
     """The entries without those that are undone, the undoing ones, and the reports of undone regrades."""
     everything = list(entries)
-    undone = {entry.what.number for entry in everything if isinstance(entry.what, Undone)}
+    undone = undone_by(everything)
     return [
         entry
         for entry in everything
@@ -141,6 +146,16 @@ def in_force(entries: Iterable[Entry]) -> list[Entry]:
         and not isinstance(entry.what, Undone)
         and not (isinstance(entry.what, Reported) and entry.what.regrade in undone)
     ]
+
+
+def undone_by(entries: Iterable[Entry]) -> dict[int, int]:
+    """Which entries are undone, and by which: an undoing that was undone itself undoes nothing."""
+    undoing = [(entry.number, entry.what.number) for entry in entries if isinstance(entry.what, Undone)]
+    undone: dict[int, int] = {}
+    for number, target in sorted(undoing, reverse=True):  # only what came later can undo an entry
+        if number not in undone and target < number:
+            undone[target] = number
+    return undone
 
 
 def _merges(entries: Iterable[Entry]) -> dict[str, str]:

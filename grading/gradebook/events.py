@@ -196,9 +196,9 @@ class Entry:
         return getattr(self.what, "assignment", WHOLE)
 
     @property
-    def order(self) -> tuple[datetime, bytes]:
-        """Where it stands in time: equal for entries that say the same at the same time, whatever their numbers."""
-        return self.when, encoded(self.what)
+    def order(self) -> tuple[datetime, bytes, str, str]:
+        """Where it stands in time: equal for entries that say all the same at the same time, whatever their numbers."""
+        return self.when, encoded(self.what), self.who, self.why
 
 
 def encoded(event: Event) -> bytes:

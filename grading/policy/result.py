@@ -25,6 +25,7 @@ class Line:
 
     text: str
     amount: Fraction | None = None
+    item: str = ""  # the test or question that it is about: not every student may see every one
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ class ItemScore:
 class AssignmentGrade:
     """What a student has for an assignment or quiz: `score` of `possible`, None unless it is graded.
 
-    `score` is what counts: the points earned less the penalty, or what a person wrote in their place.
+    `score` is what counts: the points earned less the penalty, or what a person wrote in their place (`by_hand`); then
+    `earned` and `penalty` say nothing.
     """
 
     student: str
@@ -53,12 +55,14 @@ class AssignmentGrade:
     score: Fraction | None
     earned: Fraction | None = None  # before the penalty
     penalty: Fraction = Fraction(0)
-    attempt: int | None = None  # the number of the one that counts
+    attempt: int | None = None  # the number of the one that counts; while something waits, of the one that waits
+    handed_as: str = ""  # the student's id on that attempt's files, another one where students were merged
     received: datetime | None = None
     due: datetime | None = None  # this student's own
     late_hours: Fraction = Fraction(0)  # after the due date and grace, before free late days
-    late_days_used: int = 0
+    late_days_used: int = 0  # by this assignment
     extra_credit: bool = False
+    by_hand: bool = False
     items: tuple[ItemScore, ...] = ()
     lines: tuple[Line, ...] = ()  # their amounts add up to `score`
 
@@ -84,7 +88,7 @@ class GroupGrade:
 class CourseGrade:
     """What a student has in the course; `percent` and `letter` are None where nothing counts yet.
 
-    `settled`: nothing is pending, missing or open any more.
+    `settled`: nothing that counts is pending or open, and nothing is missing that is not counted as zero.
     """
 
     student: str

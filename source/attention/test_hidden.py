@@ -21,6 +21,7 @@ FRONTS = ((2,), (2, 3))  # dimensions in front: a batch, and a batch with heads
 
 SENTENCES = torch.tensor([[0, 1, 3, 4, 5, 6, 7], [0, 2, 3, 4, 5, 6, 8]])  # alike but for words 1 and 6
 SUBJECT, LAST = 1, 5  # the word that decides, and the one that has to read it
+WORDS = "a baker who whistles loves the".split(), "a sailor who whistles loves the".split()
 COIN_FLIP = math.log(2) / 6  # the loss of who knows all that can be known
 
 
@@ -176,15 +177,15 @@ def test_the_trained_reader_reads_the_word_that_decides(student, evidence):
     """
     reader = student.Reader().double().rebuild(SENTENCES[:, :-1])
     losses = train_reader(reader)
-    evidence.curve("loss of your trained reader", {"loss": losses, "a coin flip": [COIN_FLIP] * len(losses)})
+    evidence.curve("loss of your trained reader", {"your reader": losses}, {"what a coin flip costs": COIN_FLIP})
     learned = {name: tensor.detach() for name, tensor in reader.named().items()}
     if not {"query.weight", "key.weight"} <= learned.keys():
         raise Mistake("what `attention` reads does not depend on queries and keys")
     x = F.embedding(SENTENCES[:, :-1], learned["embed.weight"])
     queries, keys = F.linear(x, learned["query.weight"]), F.linear(x, learned["key.weight"])
     weights = student.attention_weights(queries, keys, student.causal_mask(6))  # (2, 6, 6)
-    large = weights.repeat_interleave(20, dim=1).repeat_interleave(20, dim=2)
-    evidence.images("rows ask, columns are read: a, baker or sailor, who, whistles, loves, the", large)
+    for words, read in zip(WORDS, weights, strict=True):
+        evidence.map(f"your attention map of “{' '.join(words)}”: rows ask, columns are read", read, words, words)
     assert COIN_FLIP <= losses[-1] <= 1.1 * COIN_FLIP
     assert bool((weights[:, LAST].argmax(dim=-1) == SUBJECT).all())
 

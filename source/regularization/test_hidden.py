@@ -323,7 +323,7 @@ def test_running_statistics_follow_the_batches(student, evidence):
                 means["yours"].append(layer.running_mean[-1].item())
                 means["PyTorch's"].append(wanted.running_mean[-1].item())
                 if not right:
-                    evidence.curve("running_mean of one feature, batch by batch", means)
+                    evidence.curve("running_mean of one feature, batch by batch", means, step="batch")
                 assert right
 
 

@@ -5,8 +5,8 @@
 - Where papers hold different items (pools), a total without the item is a percentage of what else was on the paper, and
   alpha is that of the items that everybody had, as the report says.
 - An item that has variants is one item; its variants have difficulties of their own.
-- Thirds are by the total without the item; `thirds.py` says how ties are cut. Intervals are bootstrapped from the
-  students, at 95 %; `bootstrap.py` says how.
+- Thirds are by the total without the item; `thirds.py` says how ties are cut. Intervals are at 95 %: `alpha.py` and
+  `discrimination.py` say how these two come by theirs, all others are bootstrapped as `bootstrap.py` says.
 """
 
 import math
@@ -17,17 +17,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grading.errors import QuizError
-from grading.quiz.analysis.bootstrap import UNKNOWN, Figure, Floats, Studentized, Weights, means_of_shares, percentile
+from grading.quiz.analysis.alpha import Agreement
+from grading.quiz.analysis.bootstrap import (
+    ABSURD,
+    UNKNOWN,
+    Figure,
+    Floats,
+    Studentized,
+    Weights,
+    means_of_shares,
+    percentile,
+)
 from grading.quiz.analysis.choices import Alarm, Choice, Ticks, chosen_figures
 from grading.quiz.analysis.discrimination import discrimination
 from grading.quiz.analysis.reliability import Consistency, deviation, mean_error
 from grading.quiz.analysis.scores import Scores
+from grading.quiz.analysis.spread import Spread
 from grading.quiz.item import Item, Quiz
 from grading.quiz.marking.marking import MarkedSheet, Marks
 from grading.quiz.responses.sheets import is_own
 
 RESAMPLES, SEED = 1000, 7
-ABSURD = 7.0  # of a logarithm: alpha below -1,000
 FEW = 10  # papers: below, a figure carries a warning
 
 
@@ -116,9 +126,11 @@ def analyse(marks: Marks, resamples: int = RESAMPLES, seed: int = SEED) -> Analy
     scores = Scores.of(marks)
     weights = Weights.draw(len(students), resamples, seed)
     percents = np.array([each.percent for each in students])
-    reliability, without = _reliability(marks, scores, weights)
+    agreement = Agreement(scores.earned[:, scores.common]) if len(scores.common) > 1 else None
+    reliability, without = _reliability(marks, scores, weights, agreement)
+    totals = agreement.spread if agreement else None
     items = tuple(
-        _item(marks, scores, weights, column, np.random.default_rng((seed, column)), without.get(name, UNKNOWN))
+        _item(marks, scores, weights, column, np.random.default_rng((seed, column)), without.get(name, UNKNOWN), totals)
         for column, name in enumerate(marks.items)
     )
     return Analysis(
@@ -135,9 +147,15 @@ def analyse(marks: Marks, resamples: int = RESAMPLES, seed: int = SEED) -> Analy
 
 
 def _item(
-    marks: Marks, scores: Scores, weights: Weights, column: int, chance: np.random.Generator, alpha_without: Figure
+    marks: Marks,
+    scores: Scores,
+    weights: Weights,
+    column: int,
+    chance: np.random.Generator,
+    alpha_without: Figure,
+    totals: Spread | None,
 ) -> ItemFigures:
-    """The figures of the item in this column."""
+    """The figures of the item in this column; `totals` of the items that everybody has."""
     name, rows = marks.items[column], scores.rows(column)
     holders = [marks.students[row] for row in rows]
     shares, rests, mine = scores.shares[rows, column], scores.rests[rows, column], weights.of(rows)
@@ -154,7 +172,9 @@ def _item(
         papers=len(rows),
         difficulty=_mean_of_shares(shares, mine),
         sd=float(shares.std(ddof=1)) if len(rows) > 1 else None,
-        discrimination=discrimination(shares[known], rests[known], weights.resamples, chance),
+        discrimination=discrimination(
+            shares[known], rests[known], weights.resamples, chance, totals if scores.there.all() else None
+        ),
         blank=_mean_of_shares(blank, mine),
         alpha_without=alpha_without,
         choices=chosen.choices,
@@ -223,30 +243,21 @@ def _totals(percents: Floats, weights: Weights) -> Totals:
     )
 
 
-def _reliability(marks: Marks, scores: Scores, weights: Weights) -> tuple[Reliability, dict[str, Figure]]:
+def _reliability(
+    marks: Marks, scores: Scores, weights: Weights, agreement: Agreement | None
+) -> tuple[Reliability, dict[str, Figure]]:
     """Alpha of the items that everybody has, and by item what it is without it."""
     columns = scores.common
     names = tuple(marks.items[column] for column in columns)
     points, shares = scores.points[columns], scores.shares[:, columns]
     is_kr20 = bool(np.isin(shares, (0, 1)).all()) and len(set(points.tolist())) == 1
     name = "KR-20" if is_kr20 else "Cronbach's alpha"
-    if len(names) < 2:
+    if agreement is None:
         return Reliability(name, names, float(points.sum()), UNKNOWN, UNKNOWN), {}
-    agreement = Consistency(weights.copies, scores.earned[:, columns])
-    found = Reliability(
-        name,
-        names,
-        float(points.sum()),
-        alpha=alpha_figure(agreement.alpha()),
-        measurement_error=_figure(agreement.measurement_error(), _exp),
-    )
-    without = {each: alpha_figure(agreement.alpha_without(place)) for place, each in enumerate(names)}
-    return found, without if len(names) > 2 else {}
-
-
-def alpha_figure(found: Studentized) -> Figure:
-    """Alpha, which is worked out as log(1 - alpha)."""
-    return _figure(found, lambda log_rest: 1 - _exp(log_rest))
+    error = Consistency(weights.copies, scores.earned[:, columns]).measurement_error()
+    found = Reliability(name, names, float(points.sum()), agreement.alpha(), _figure(error, _exp))
+    without = {each: agreement.alpha_without(place) for place, each in enumerate(names)} if len(names) > 2 else {}
+    return found, without
 
 
 def _exp(value: float) -> float:

@@ -7,8 +7,10 @@ bootstrap nothing but a point. There students get random weights in place of ran
 half a student with share 0 and half a student with share 1 join the class: for right or wrong items that is Jeffreys'
 interval, exactly.
 
-Alpha, and what else hangs on variances, is studentized (bootstrap-t) on a scale on which its error hardly depends on
-its value; each resample's own error comes from its influence values. `discrimination.py` tells of correlations.
+Standard deviations and the standard error of measurement are studentized (bootstrap-t) on a scale on which their error
+hardly depends on their value; each resample's own error comes from its influence values.
+
+Alpha and discrimination hang so much on the weakest that no resampling holds them; `spread.py` says what does.
 """
 
 from dataclasses import dataclass
@@ -22,6 +24,7 @@ LEVEL = 0.95
 TAILS = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
 HALF = 0.5  # a student: what joins the class at either end
 ENOUGH = 0.5  # of the resamples must give a figure, or there is no interval
+ABSURD = 7.0  # of a logarithm: alpha below -1,000
 
 
 @dataclass(frozen=True)

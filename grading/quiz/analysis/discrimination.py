@@ -1,19 +1,21 @@
 """Discrimination: the correlation of an item's points with the rest of the total, and its interval.
 
 Of an easy item, three in a class of sixty may have missed all there was to miss. Copies of these three say next to
-nothing about who else might have: intervals from plain resampling, studentized or not, hold the truth in 65 to 85 of
-100 such classes. So the item is also answered anew: a logistic curve is fitted to who earned which share of it,
-students are resampled by their rest, and each draws a share from the curve. Two students with share 0 and two with
-share 1 join the counts of the fit, so that a class in which all but a few agree is not taken for a law.
-
-A curve in turn does not see how much hangs on a few very weak students; a studentized bootstrap of Fisher's z does. The
-interval reaches as far as either of the two: benchmarks/coverage.py tells how often it holds the truth.
+nothing about who else might have, and nothing about students weaker than any in the class, on whom a correlation hangs
+most. So the interval takes in all that is not known: which distribution the rests come from (`spread.py`), and how the
+chance of each share goes with the rest (`slopes.py`). Each pair of a distribution and a curve, drawn as likely as the
+class makes it, has a correlation; the interval is the middle of these, and reaches at least to the class's own figure.
+benchmarks/coverage.py tells how often it holds the truth.
 """
 
 import numpy as np
 
 from grading.quiz.analysis.bootstrap import UNKNOWN, Figure, Floats, Studentized, percentile
+from grading.quiz.analysis.slopes import curves
+from grading.quiz.analysis.spread import Spread, spread
 
+PLACES = np.linspace(-10, 10, 41)  # standard deviations of the class from its mean: the weakest may be far below
+ERROR = 0.4  # of the rests' variance: what errors have, where nobody says
 JOINING = 2.0  # students at either end
 STEEPEST = 4.0  # the curve's slope, in logits a standard deviation of the rest
 ROUNDS = 60
@@ -21,25 +23,31 @@ SETTLED = 1e-4
 FLAT = 1e-9  # relative to its size, a spread below it is rounding
 
 
-def discrimination(shares: Floats, rests: Floats, resamples: int, chance: np.random.Generator) -> Figure:
-    """The figure of those who have an item, from their shares of its points and what they earned of the rest."""
+def discrimination(
+    shares: Floats, rests: Floats, draws: int, chance: np.random.Generator, totals: Spread | None = None
+) -> Figure:
+    """The figure of those who have an item, from their shares of its points and what they earned of the rest.
+
+    `totals`, where these are the whole class, tells of distributions in place of the rests.
+    """
     if not (_spreads(shares) and _spreads(rests)):
         return UNKNOWN
-    students = len(shares)
-    drawn = chance.integers(0, students, (resamples, students))
-    levels, reached = curve(shares, rests)
-    again = np.full(drawn.shape, levels[0])
-    chances = chance.random(drawn.shape)
-    for place in range(len(levels) - 1):
-        again += (levels[place + 1] - levels[place]) * (chances >= reached[drawn, place])
-    rests_drawn = rests[drawn]
-    itself = correlations(shares[None, :], rests[None, :])
-    smoothed = percentile(np.concatenate([itself, correlations(again, rests_drawn)]))
-    copied = studentized(shares, rests, shares[drawn], rests_drawn).ends
-    if copied is None or smoothed.low is None or smoothed.high is None:
-        return smoothed
-    low, high = np.tanh(copied)
-    return Figure(smoothed.value, min(smoothed.low, float(low)), max(smoothed.high, float(high)))
+    parts = (totals or spread(rests, ERROR)).draw(draws, PLACES, chance)
+    found = curves(shares, rests, draws, chance)
+    chances = found.chances(PLACES)  # (draws, places, levels)
+    possible = _of_distributions(parts, chances @ found.levels, chances @ found.levels**2)
+    figure = percentile(np.concatenate([correlations(shares[None, :], rests[None, :]), possible]))
+    if figure.value is None or figure.low is None or figure.high is None:
+        return figure
+    return Figure(figure.value, min(figure.low, figure.value), max(figure.high, figure.value))
+
+
+def _of_distributions(parts: Floats, shares: Floats, squares: Floats) -> Floats:
+    """The correlation in each distribution (rows) of places with shares, of which means at each place are known."""
+    share, place = (parts * shares).sum(axis=1), parts @ PLACES
+    both = (parts * shares) @ PLACES - share * place
+    spreads = ((parts * squares).sum(axis=1) - share**2) * (parts @ PLACES**2 - place**2)
+    return np.asarray(both / np.sqrt(spreads))
 
 
 def studentized(shares: Floats, rests: Floats, shares_drawn: Floats, rests_drawn: Floats) -> Studentized:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.paths import written_aside
+from grading.pages.canvas import CALM, FLAG, INK, RIGHT, SOFT, WRONG, canvas, png, save
+from grading.pages.histogram import histogram
 from grading.quiz.analysis.analysis import Analysis, ItemFigures
 from grading.quiz.analysis.looks import LOW_DISCRIMINATION, flagged
 
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
 
     from grading.quiz.pages.debrief import Bar
 
-INK, SOFT, CALM, RIGHT, WRONG, FLAG = "#1c2330", "#667085", "#3f6fb5", "#1a7f4b", "#b9c2cf", "#b42318"
-DOTS_PER_INCH = 140
-BIN = 5  # percentage points
 MIDDLE = 80  # percent: to the right of it, names stand to the left of their dots
 LABELLED = 12  # items of a plot, so that names do not lie on each other
 SHOWN = 8  # items whose options are drawn
@@ -26,20 +24,18 @@ CUT = 44  # characters of an option
 def draw_all(analysis: Analysis, folder: Path) -> tuple[Path, ...]:
     """Write scores.png, items.png and, where an item needs a look, options.png."""
     drawn = [
-        _save(_scores(analysis), folder / "scores.png"),
-        _save(_items(analysis), folder / "items.png"),
+        save(_scores(analysis), folder / "scores.png"),
+        save(_items(analysis), folder / "items.png"),
     ]
     doubtful = [item for item, _ in flagged(analysis)][:SHOWN]
     if doubtful:
-        drawn.append(_save(_options(doubtful), folder / "options.png"))
+        drawn.append(save(_options(doubtful), folder / "options.png"))
     return tuple(drawn)
 
 
 def bars_png(bars: Sequence["Bar"]) -> bytes:
     """A slide's picture: a bar an answer, the key green, hatched and marked in words."""
-    import io
-
-    figure, panel = _canvas(8.4, 0.7 + 0.62 * len(bars))
+    figure, panel = canvas(8.4, 0.7 + 0.62 * len(bars))
     for place, bar in enumerate(bars):
         color, hatch = (RIGHT, "//") if bar.right else (WRONG, "")
         panel.barh(place, 100 * bar.share, height=0.66, linewidth=0, color=color, edgecolor="white", hatch=hatch)
@@ -52,39 +48,19 @@ def bars_png(bars: Sequence["Bar"]) -> bytes:
     panel.invert_yaxis()
     panel.set_xlim(0, 110)
     panel.set_xlabel("percent of the students")
-    kept = io.BytesIO()
-    figure.savefig(kept, format="png")
-    return kept.getvalue()
+    return png(figure)
 
 
 def _scores(analysis: Analysis) -> "Figure":
     """How many students earned how much."""
-    from matplotlib.ticker import MaxNLocator
-
-    figure, panel = _canvas(7.2, 3.9)
     totals = analysis.totals
-    edges = list(range(0, 100 + BIN, BIN))
-    first = min(int(min(totals.percents) // BIN) * BIN, 100 - BIN)
-    panel.hist(totals.percents, bins=edges, color=CALM, edgecolor="white", linewidth=1)
     mean, sd, median = (each.value or 0.0 for each in (totals.mean, totals.sd, totals.median))
-    panel.axvline(mean, color=INK, lw=1.6, label=f"mean {mean:.1f}")
-    panel.axvline(median, color=FLAG, lw=1.6, ls="--", label=f"median {median:.1f}")
-    if totals.sd:
-        panel.axvspan(
-            mean - sd, min(mean + sd, 100), color=INK, alpha=0.08, lw=0, zorder=0, label=f"mean ± sd, {sd:.1f}"
-        )
-    panel.set_xlim(first, 100)
-    panel.set_xlabel("percent of the points")
-    panel.set_ylabel("students")
-    panel.yaxis.set_major_locator(MaxNLocator(integer=True))
-    panel.legend(loc="upper left", frameon=False)
-    panel.set_title(f"{analysis.quiz.title}: {len(totals.percents)} students", loc="left")
-    return figure
+    return histogram(totals.percents, mean, sd, median, f"{analysis.quiz.title}: {len(totals.percents)} students")
 
 
 def _items(analysis: Analysis) -> "Figure":
     """A dot an item; what needs a look is a red diamond with its name."""
-    figure, panel = _canvas(7.2, 5.6)
+    figure, panel = canvas(7.2, 5.6)
     marked = {item.name: looks for item, looks in flagged(analysis)}
     named = list(marked)[:LABELLED]
     for each in analysis.items:
@@ -123,7 +99,7 @@ def _options(items: Sequence[ItemFigures]) -> "Figure":
     from matplotlib.patches import Patch
 
     rows = [len(item.choices) for item in items]
-    figure, _ = _canvas(7.4, 0.9 + sum(0.42 * count + 0.62 for count in rows), panels=len(items), heights=rows)
+    figure, _ = canvas(7.4, 0.9 + sum(0.42 * count + 0.62 for count in rows), panels=len(items), heights=rows)
     for panel, item in zip(figure.axes, items, strict=True):
         _shares(panel, item)
     handles = [Patch(color=INK, label="upper third"), Patch(color=INK, alpha=0.4, label="lower third")]
@@ -187,25 +163,3 @@ def _arms(value: float, low: float | None, high: float | None, scale: float) -> 
         return None
     factor = 100 if scale == 100 else 1
     return [[max(value - factor * low, 0)], [max(factor * high - value, 0)]]
-
-
-def _canvas(
-    width: float, height: float, panels: int = 1, heights: Sequence[int] | None = None
-) -> "tuple[Figure, Axes]":
-    """An empty picture with panels below each other, of matplotlib's own and without its global state."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(width, height), dpi=DOTS_PER_INCH, layout="constrained")
-    FigureCanvasAgg(figure)
-    drawn = figure.subplots(panels, 1, squeeze=False, gridspec_kw={"height_ratios": heights} if heights else None)
-    for panel in drawn[:, 0]:
-        panel.spines[["top", "right"]].set_visible(False)
-        panel.tick_params(labelsize=8)
-    return figure, drawn[0, 0]
-
-
-def _save(figure: "Figure", path: Path) -> Path:
-    with written_aside(path) as aside:
-        figure.savefig(aside, format="png")
-    return path

@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grading.pages.histogram import in_words
+from grading.pages.page import as_data, number, percent
 from grading.quiz.analysis.analysis import Analysis, ItemFigures
 from grading.quiz.analysis.looks import flagged, looks
-from grading.quiz.pages.page import as_data, as_html, interval, number, percent, write_page
+from grading.quiz.pages.page import as_html, interval, write_page
 from grading.quiz.pages.plots import draw_all
 from grading.quiz.pages.stats_csv import write_tables
 
@@ -117,11 +119,8 @@ def _figures(analysis: Analysis) -> list[tuple[str, object, int, str]]:
 
 def _in_words(analysis: Analysis) -> str:
     totals = analysis.totals
-    mean, sd, median = (number(each.value, 1) for each in (totals.mean, totals.sd, totals.median))
-    return (
-        f"Histogram of {len(totals.percents)} scores from {min(totals.percents):.1f} to {max(totals.percents):.1f} "
-        f"percent: mean {mean}, sd {sd}, median {median}."
-    )
+    mean, sd, median = (each.value or 0.0 for each in (totals.mean, totals.sd, totals.median))
+    return in_words(totals.percents, mean, sd, median)
 
 
 def _choices(analysis: Analysis, pictures: Path | None) -> Mapping[str, list[tuple[object, object]]]:

@@ -42,6 +42,18 @@ def test_discrimination_is_pingouins_correlation_with_the_other_items() -> None:
         assert item.discrimination.value == pytest.approx(theirs, abs=1e-9)
 
 
+def test_interval_of_discrimination_is_about_fishers_in_a_large_class() -> None:
+    """Scores of many students without a tail: as wide as that of any correlation, and around the figure."""
+    large = analysis(right_or_wrong(drawn_class(600, 8, 5)))
+    for item in large.items:
+        found = item.discrimination
+        assert found.value is not None
+        assert found.low is not None
+        assert found.high is not None
+        expected = pingouin.compute_esci(found.value, 600, eftype="r", decimals=6)
+        assert (found.low, found.high) == pytest.approx(tuple(expected), abs=0.06)
+
+
 def test_reliability_is_pingouins() -> None:
     """Alpha of the points, alpha without each item, and the error of measurement that follows."""
     found, table = analysis(), earned()

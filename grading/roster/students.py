@@ -1,4 +1,4 @@
-"""Who is in the class: a CSV with a column `student`."""
+"""The ids of a class, as quizzes need them: a CSV with a column `student`."""
 
 import re
 from pathlib import Path
@@ -27,7 +27,7 @@ def read_roster(path: Path) -> tuple[str, ...]:
     students, mistakes = [], []
     for row in table.rows:
         student = row.cells[column]
-        trouble = _trouble(student) or _repeated(student, lines)
+        trouble = trouble_of(student) or _repeated(student, lines)
         if trouble:
             mistakes.append(f"{table.place(row)}: {trouble}")
         else:
@@ -40,7 +40,8 @@ def read_roster(path: Path) -> tuple[str, ...]:
     return tuple(students)
 
 
-def _trouble(student: str) -> str:
+def trouble_of(student: str) -> str:
+    """Why an id names no student, as the end of a sentence; empty when it does."""
     if not student:
         return f"no {STUDENT} stands there; fill in the id, or delete the line"
     if _NO_FOLDER.search(student) or _OURS.fullmatch(student) or len(student.encode()) > LONGEST_NAME_BYTES:

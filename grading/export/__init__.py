@@ -1,0 +1,1 @@
+"""Grades as other systems read them."""

@@ -1,0 +1,180 @@
+"""What a person does to a grade, checked against the course and the book: the event, or an error that says what is odd.
+
+Nothing is written here.
+"""
+
+import math
+from datetime import datetime, time
+
+from autograder.authoring.questions import Question, questions_of
+from autograder.course import Course, Quiz
+from grading.errors import GradebookError
+from grading.gradebook.book import Attempt, Book, Record
+from grading.gradebook.events import WHOLE, Commented, Excused, Extended, Marked, Overridden
+from grading.gradebook.naming import student_in, the_one, work_in
+
+NONE = "none"  # typed in place of points: takes back what was said
+
+
+def marked(
+    course: Course,
+    book: Book,
+    student: str,
+    assignment: str,
+    question: str,
+    points: str,
+    attempt: int | None = None,
+    extra: bool = False,
+) -> Marked:
+    """A person's mark for what a student answered in the last attempt, or in the one named."""
+    record = _record(course, book, student, assignment)
+    asked = {each.name: each for each in _questions(course, assignment)}
+    name = the_one("question", question, asked, f" in {assignment}")
+    given = _amount(points, asked[name].points, f"question {name}", extra)
+    chosen = _attempt(record, attempt)
+    answer = chosen.answers.get(name)
+    if answer is None:
+        raise GradebookError(f"{record.student}, {assignment}: attempt {chosen.number} has no answer to {name}")
+    if not answer:
+        raise GradebookError(
+            f"{record.student}, {assignment}: attempt {chosen.number} left {name} as it was given out, which earns 0 "
+            f"without a mark; with `--attempt` mark another, or override: torchgrade gradebook override "
+            f"{record.student} {assignment} POINTS --item {name}"
+        )
+    return Marked(student=record.student, assignment=assignment, question=name, answer_sha256=answer, points=given)
+
+
+def commented(course: Course, book: Book, student: str, assignment: str, text: str, item: str = WHOLE) -> Commented:
+    """A comment on an item, or on the whole."""
+    record = _record(course, book, student, assignment)
+    return Commented(student=record.student, assignment=assignment, item=_item(course, record, item), text=text.strip())
+
+
+def overridden(
+    course: Course, book: Book, student: str, assignment: str, points: str, item: str = WHOLE, extra: bool = False
+) -> Overridden:
+    """Points in place of what was worked out, for an item or for the whole."""
+    record = _record(course, book, student, assignment)
+    name = _item(course, record, item)
+    possible = _possible(course, record, name)
+    given = _amount(points, possible, name or assignment, extra)
+    return Overridden(student=record.student, assignment=assignment, item=name, points=given)
+
+
+def excused(course: Course, book: Book, student: str, assignment: str, is_excused: bool) -> Excused:
+    """An assignment that does not count for a student."""
+    record = _record(course, book, student, assignment)
+    return Excused(student=record.student, assignment=assignment, excused=is_excused)
+
+
+def extended(
+    course: Course,
+    book: Book,
+    student: str,
+    assignment: str,
+    days: float | None,
+    until: str | None,
+    late_days: int | None,
+) -> Extended:
+    """Another due date for an assignment, or what holds for a student in the whole course."""
+    if days is None and until is None and late_days is None:
+        raise GradebookError("say how much longer: --days N or --until DATE; --days 0 takes an extension back")
+    if any(each is not None and not 0 <= each < math.inf for each in (days, late_days)):
+        raise GradebookError("nobody's time is made shorter: --days and --late-days are 0 or more")
+    known = student_in(book, student)
+    if assignment == WHOLE:
+        if until is not None:
+            raise GradebookError("--until is the due date of one assignment: name it, or say --days for all of them")
+        before = book.accommodation(known)
+        return Extended(
+            student=known,
+            days=before.days if days is None else days,
+            late_days=before.late_days if late_days is None else late_days,
+        )
+    if late_days is not None:
+        raise GradebookError("free late days are for the whole course: leave the assignment out, or say --days")
+    if days is not None and until is not None:
+        raise GradebookError("say either --days or --until")
+    work = work_in(course, assignment)
+    if work.due is None:
+        raise GradebookError(f"{assignment} has no due date, so that none can be later")
+    if until is None:
+        return Extended(student=known, assignment=assignment, days=days or 0.0)
+    due = moment(until, work.due)
+    if due <= work.due:
+        raise GradebookError(
+            f"--until {until} is not after {work.due:%Y-%m-%d %H:%M}, when {assignment} is due for all"
+        )
+    return Extended(student=known, assignment=assignment, due=due)
+
+
+def moment(text: str, due: datetime) -> datetime:
+    """A date, until its last minute, or a date and time; in the zone of the due date unless it names one."""
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise GradebookError(f"--until {text!r} is no date; write 2027-02-20, or 2027-02-20T18:00") from None
+    if len(text.strip()) == len("2027-02-20"):
+        found = datetime.combine(found.date(), time(23, 59))
+    return found if found.tzinfo else found.replace(tzinfo=due.tzinfo)
+
+
+def _record(course: Course, book: Book, student: str, assignment: str) -> Record:
+    work = work_in(course, assignment)
+    return book.record(student_in(book, student), work.name)
+
+
+def _questions(course: Course, assignment: str) -> tuple[Question, ...]:
+    is_quiz = isinstance(work_in(course, assignment), Quiz)
+    return () if is_quiz else questions_of(course.paths.source(assignment))
+
+
+def _attempt(record: Record, number: int | None) -> Attempt:
+    """The last attempt that was handed in, or the one with that number."""
+    handed = {each.number: each for each in record.attempts if each.received is not None}
+    if not handed:
+        raise GradebookError(f"{record.student} handed in nothing for {record.assignment}")
+    if number is None:
+        return list(handed.values())[-1]
+    the_one("attempt", str(number), map(str, handed), f" of {record.student} at {record.assignment}")
+    return handed[number]
+
+
+def _item(course: Course, record: Record, given: str) -> str:
+    """A test or question of an assignment; empty for the whole."""
+    if given == WHOLE:
+        return WHOLE
+    questions = [each.name for each in _questions(course, record.assignment)]
+    return the_one("test or question", given, [*_tests(record), *questions], f" in {record.assignment}")
+
+
+def _tests(record: Record) -> dict[str, float]:
+    """The points of the tests in a student's reports, the latest ones first."""
+    reports = [each.report for each in reversed(record.attempts) if each.report is not None]
+    return {test.name: test.points for report in reversed(reports) for test in report.tests}
+
+
+def _possible(course: Course, record: Record, item: str) -> float | None:
+    """What an item, or the whole, is worth; None where nobody knows yet."""
+    if item:
+        questions = {each.name: each.points for each in _questions(course, record.assignment)}
+        return (questions | _tests(record))[item]
+    work = work_in(course, record.assignment)
+    if isinstance(work, Quiz) and work.points is None:
+        return record.quiz.possible if record.quiz else None
+    return work.points
+
+
+def _amount(text: str, possible: float | None, what: str, extra: bool) -> float | None:
+    """So many points, within what is possible; None where they are taken back."""
+    if text.strip().casefold() == NONE:
+        return None
+    try:
+        points = float(text.replace(",", "."))
+    except ValueError:
+        points = math.nan
+    if not 0 <= points < math.inf:
+        raise GradebookError(f"{text!r} is no number of points; write 0 or more, or {NONE!r} to take them back")
+    if possible is not None and points > possible and not extra:
+        raise GradebookError(f"{points:g} points are more than the {possible:g} of {what}; with --extra it is done")
+    return points

@@ -1,0 +1,1 @@
+"""One file a step; what a released step does is never changed."""

@@ -1,0 +1,1 @@
+"""What all pages and plots share, be they of quizzes, feedback or statistics: base template, colours, empty plots."""

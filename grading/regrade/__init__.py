@@ -1,0 +1,1 @@
+"""Grading again what was graded, after the tests or the points changed: previewed, applied, undone."""
