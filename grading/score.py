@@ -30,12 +30,11 @@ class Counted:
     """What the gradebook makes of a student's points."""
 
     status: Status
-    total: float | None  # before the penalty
+    total: float | None  # of tests and questions, before the penalty
     possible: float
     penalty: float
     late_days: int
     score: float | None
-    by_hand: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,16 +111,20 @@ def graded_scores(grades: Sequence[AssignmentGrade], possible: float) -> ClassSc
 
 
 def _counted(grade: AssignmentGrade) -> Counted:
-    total = grade.score if grade.by_hand else grade.earned
     return Counted(
         grade.status,
-        _number(total),
+        _number(_of_items(grade) if grade.by_hand else grade.earned),
         float(grade.possible),
         float(grade.penalty),
         grade.late_days_used,
         _number(grade.score),
-        grade.by_hand,
     )
+
+
+def _of_items(grade: AssignmentGrade) -> Fraction | None:
+    """What the tests and questions come to; None where there are none, or one waits."""
+    earned = [item.earned for item in grade.items if item.earned is not None]
+    return sum(earned, Fraction(0)) if earned and len(earned) == len(grade.items) else None
 
 
 def _all_items(grades: Sequence[AssignmentGrade]) -> tuple[GradedTest, ...]:

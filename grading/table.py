@@ -163,14 +163,16 @@ def _grid(table: pd.DataFrame, tests: Sequence[GradedTest]) -> Table:
 
     grid = Table(box=SIMPLE, pad_edge=False)
     grid.add_column("student", overflow="fold", max_width=STUDENT_WIDTH)
-    sums = ["total", *(["penalty", "score"] if _differs(table) else [])]
+    sums = ["total"]
+    if _differs(table):
+        sums += [*(["penalty"] if table["penalty"].any() else []), "score"]
     heads = ["try", *(str(number) for number in range(1, len(tests) + 1)), *sums]
     for head in heads:
         grid.add_column(head, justify="right", no_wrap=True)
     grid.add_column("status", no_wrap=True)
     for student, row in table.iterrows():
         pending = row["status"] == PENDING
-        empty = "" if row["status"] in OTHERS else WAITS
+        empty = WAITS if pending else ""
         cells = [_cell(row[test.name], test.points, empty) for test in tests]
         status = Text(row["status"], style="yellow" if pending else "")
         attempt = str(row["attempt"]) if isinstance(row["attempt"], int) else ""
@@ -180,7 +182,7 @@ def _grid(table: pd.DataFrame, tests: Sequence[GradedTest]) -> Table:
 
 def _differs(table: pd.DataFrame) -> bool:
     """Whether somebody's score is another number than the total."""
-    return "score" in table and bool((table["score"].dropna() != table["total"][table["score"].notna()]).any())
+    return "score" in table and not table["score"].equals(table["total"])
 
 
 def _legend(tests: Sequence[GradedTest], figures: ClassFigures) -> list[str]:

@@ -6,6 +6,7 @@ from autograder.course import Course
 from autograder.errors import AutograderError
 from autograder.paths import ATTEMPT
 from grading.errors import GradingError
+from grading.gradebook import quiz_marks
 from grading.gradebook.arrivals import Machine, look_around
 from grading.gradebook.events import Entry, Handed, QuizMarked, Undone
 from grading.gradebook.naming import works_of
@@ -42,6 +43,14 @@ def file_of(event: Machine) -> str:
     if isinstance(event, Handed):
         return f"submitted/{event.student}/{event.assignment}/{ATTEMPT.format(event.attempt)}"
     return f"reports/{event.assignment}/{event.student}/{ATTEMPT.format(event.attempt)}.json"
+
+
+def is_said(course: Course, event: Machine) -> bool:
+    """Whether the file that said something is there, and is still about it."""
+    path = course.paths.work / file_of(event)
+    if isinstance(event, QuizMarked) and path.is_file():
+        return topic(event) in map(topic, quiz_marks.marked(path, event.assignment))
+    return path.exists()
 
 
 def _odd_undoings(entries: Sequence[Entry]) -> Iterator[str]:

@@ -28,7 +28,7 @@ def engine_for(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite(url)
     try:
-        return create_engine(url)
+        return create_engine(url, connect_args={"client_encoding": "utf8"})  # also where the server's is SQL_ASCII
     except ImportError as error:
         raise GradebookError(
             f"gradebook {shown(url)}: the driver of PostgreSQL is missing; `pip install 'torchgrade[postgresql]'`"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, tzinfo
 
 from grading.gradebook.book import book_of, in_force, undone_by
-from grading.gradebook.events import Entry, Regraded, Reported, Undone
+from grading.gradebook.events import Entry, Merged, Regraded, Reported, Undone
 from grading.gradebook.telling import at, change, plain, sentence, total
 
 
@@ -21,7 +21,7 @@ def story(entries: Sequence[Entry], student: str, assignment: str, zone: tzinfo 
         undone_by_number, why = undone.get(entry.number), plain(entry.why)
         lines += [
             "  ".join(head + (["(undone)"] if undone_by_number else [])),
-            f"   {_what(entry, told[: place + 1], told, zone)}",
+            f"   {_what(entry, told[: place + 1], told, zone)}{_under(entry, student)}",
             *([f"   why: {why}"] if why else []),
             *([f"   undone by {undone_by_number}"] if undone_by_number else []),
         ]
@@ -53,6 +53,12 @@ def _what(entry: Entry, so_far: Sequence[Entry], told: Sequence[Entry], zone: tz
         if former is not None:
             return change(former, what, zone)
     return sentence(what, zone)
+
+
+def _under(entry: Entry, student: str) -> str:
+    """The id that something happened under, where it is another than the one that was asked for."""
+    is_other = entry.student not in ("", student) and not isinstance(entry.what, Merged)
+    return f" (as {entry.student})" if is_other else ""
 
 
 def _counts_again(told: Sequence[Entry], regrade: Entry) -> str:

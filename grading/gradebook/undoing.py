@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from autograder.course import Course
 from grading.errors import GradebookError
-from grading.gradebook.agreement import file_of
+from grading.gradebook.agreement import file_of, is_said
 from grading.gradebook.arrivals import Machine
 from grading.gradebook.book import undone_by
 from grading.gradebook.events import Entry, Regraded, Reported, Undone
@@ -24,7 +24,7 @@ def undoing(course: Course, entries: Sequence[Entry], number: int) -> tuple[Undo
     if isinstance(what, Undone):
         _refuse_regrade(by_number[what.number], number)
     _refuse_regrade(target, number)
-    if isinstance(what, Machine) and (course.paths.work / file_of(what)).exists():
+    if isinstance(what, Machine) and is_said(course, what):
         raise GradebookError(
             f"entry {number} is what {file_of(what)} says, and would be taken in again; change or move that first, or "
             "say otherwise by hand: `torchgrade gradebook override`, `excuse`"

@@ -64,7 +64,9 @@ def _pictures_of_course(found: CourseFigures) -> Iterator[tuple[str, "Figure"]]:
     if any(each.handed_in for each in found.works):
         yield LATENESS, _lateness(found.works)
     if found.hardest:
-        yield HARD, _tests([_named_with(work, item) for work, item in found.hardest[:HARDEST]])
+        several = len({work.work.name for work, _ in found.hardest}) > 1
+        hardest = found.hardest[:HARDEST]
+        yield HARD, _tests([_named_with(work, item) if several else item for work, item in hardest])
 
 
 def _named_with(work: WorkFigures, item: ItemFigures) -> ItemFigures:
@@ -74,7 +76,7 @@ def _named_with(work: WorkFigures, item: ItemFigures) -> ItemFigures:
 
 def _tests(items: Sequence[ItemFigures]) -> "Figure":
     """A bar an item, the hardest on top: who earned all of its points, some, and none."""
-    labels = [textwrap.fill(item.title or item.name, LABEL, max_lines=2, placeholder=" …") for item in items]
+    labels = [textwrap.fill(item.title or item.name, LABEL, max_lines=3, placeholder=" …") for item in items]
     lines = sum(label.count("\n") + 1 for label in labels)
     figure, panel = canvas(7.6, 1.2 + 0.2 * lines + 0.12 * len(items))
     parts = (
@@ -147,7 +149,7 @@ def _works(found: Sequence[WorkFigures]) -> "Figure":
     labels = [textwrap.shorten(each.work.title, LABEL, placeholder=" …") for each in found]
     panel.set_yticks(range(len(found)), labels, fontsize=8)
     panel.invert_yaxis()
-    panel.set_xlabel("percent of the points; box: the middle half, line: median, diamond: mean")
+    figure.supxlabel("percent of the points; box: the middle half, line: median, diamond: mean", fontsize=9)
     return figure
 
 

@@ -224,8 +224,12 @@ def test_a_persons_word_reaches_the_table(course: Course, override: float) -> No
     with open_gradebook(course) as gradebook:
         by_hand = Overridden(student="cyd", assignment="denoise", points=override)
         gradebook.append([by_hand], who="staff", why="talked it over", when=NOW)
+        paper = Overridden(student="eve", assignment="attend", points=override)
+        gradebook.append([paper], who="staff", why="handed in on paper", when=NOW)
     table = assignment_table(class_grades(course, NOW), "denoise")
     assert table.loc["cyd", ["score", "status"]].tolist() == [override, "graded"]
+    assert table.loc[["cyd", "ada"], "total"].isna().tolist() == [True, False]  # a test of the first still waits
+    assert assignment_table(class_grades(course, NOW), "attend").loc["eve", "score"] == override
 
 
 @pytest.mark.parametrize(

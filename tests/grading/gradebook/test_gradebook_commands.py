@@ -195,6 +195,20 @@ def test_a_regrade_is_undone_by_its_own_command(taught: Course, run: Run) -> Non
         run("undo", str(entry.number), *WHY)
 
 
+def test_what_a_file_no_longer_says_can_be_undone(taught: Course, run: Run) -> None:
+    """As the mark of somebody whose sheet was withdrawn; while the file says it, it would be taken in again."""
+    run("check")
+    with open_gradebook(taught) as gradebook:
+        (number,) = (str(each.number) for each in gradebook.entries() if each.student == "cy")
+    with pytest.raises(GradebookError, match="would be taken in again"):
+        run("undo", number, *WHY)
+    mark_quiz(taught, ana=7.5)
+    assert f"undo {number}" in run("check", code=1)
+    run("undo", number, *WHY)
+    run("check")
+    assert record(taught, "cy", "small").quiz is None
+
+
 def test_an_entry_is_undone_once(run: Run) -> None:
     """A second time says who was first."""
     number = run("excuse", "ana", "double", *WHY).split()[1].rstrip(":")

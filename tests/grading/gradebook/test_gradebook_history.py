@@ -33,8 +33,8 @@ WHOLE_STORY = """
 2  2027-02-08 12:00 UTC+01:00  torchgrade
    attempt 1 was handed in at 2027-02-08 10:00 UTC+01:00 (file aaaaaaaa); answered 1 of 2 questions
 3  2027-02-08 13:00 UTC+01:00  torchgrade
-   attempt 1 was graded: 4 of 9 points, 1 test waits (report bbbbbbbb of 2027-02-08 10:00 UTC+01:00); not passed: test_2 1 \
-of 3, test_3 waits
+   attempt 1 was graded: 4 of 9 points, 1 test waits (report bbbbbbbb of 2027-02-08 10:00 UTC+01:00); not passed: \
+test_2 1 of 3, test_3 waits
 4  2027-02-08 14:00 UTC+01:00  ta
    why was marked: 1.5 points (answer cccccccc)
    why: names both
@@ -131,11 +131,11 @@ def test_of_the_whole_course_other_things_are_told() -> None:
         (Extended(student="ana"), "ta", ""),
         (Dropped(student="ana"), "ta", ""),
     )
-    assert [line.strip() for line in story(entries, "a.a", "") if line.startswith(" ")] == [
+    assert [line.strip() for line in story(entries, "ana", "") if line.startswith(" ")] == [
         "is in the class, Ana A., a@b.c, section 2, canvas 17",
         "has 1.5 days more and 2 more free late days in the whole course",
         "why: a letter",
-        "is in the class",
+        "is in the class (as a.a)",
         "a.a is the same person as ana",
         "no longer has an extension",
         "left the class",

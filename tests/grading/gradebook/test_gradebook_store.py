@@ -3,10 +3,12 @@
 import contextlib
 import sqlite3
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import psycopg
 import pytest
 from postgresql import Server
+from small_course import course_in
 
 from autograder.course import Course
 from grading.errors import GradebookError
@@ -53,6 +55,14 @@ def test_what_is_appended_is_read_back(gradebook: Gradebook) -> None:
         (number, when, "someone", "two\nlines: ß", event) for number, event in enumerate(events, start=1)
     ]
     assert appended[0].when.tzinfo is UTC
+
+
+def test_a_server_without_an_encoding_keeps_any_text(tmp_path: Path, postgresql: Server) -> None:
+    """A database that was made with SQL_ASCII, as some are by default."""
+    postgresql.do("CREATE DATABASE plain ENCODING SQL_ASCII TEMPLATE template0")
+    with open_gradebook(course_in(tmp_path, postgresql.url("plain"))) as gradebook:
+        written = gradebook.append([points("é-1", 1)], who="ß", why="🙂")
+        assert gradebook.entries() == written
 
 
 def test_each_append_is_later_than_all_before_it(gradebook: Gradebook) -> None:
