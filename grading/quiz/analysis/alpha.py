@@ -6,7 +6,7 @@ more where totals lie far from the mean, so within goes along: a parabola throug
 a + c whole. How the students scatter around the parabola is the rest of the error, normal for log(1 - alpha).
 
 A bootstrap does not see the weakest students whom a class happens to be without: studentized, it held the truth in 85
-of 100 classes of 60 in which a few are far below the others, this interval in 95 (benchmarks/coverage.py).
+of 100 classes of 60 in which a few are far below the others; benchmarks/coverage.py says how often this interval does.
 """
 
 import math
