@@ -12,8 +12,7 @@ from autograder.intake.submission import attempt_number
 from autograder.paths import written_aside
 from autograder.report import Report, read_report
 from grading.errors import GradesError
-from grading.policy.result import Status
-from grading.score import ClassScores, Counted, GradedTest, class_scores, graded_scores
+from grading.score import ClassScores, GradedTest, class_scores
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,16 +64,12 @@ def read_reports(course: Course, assignment: str) -> list[Report]:
     return [read_report(path) for path in paths]
 
 
-def class_table(reports: Sequence[Report]) -> pd.DataFrame:
-    """One row a student: attempt, points of each test, total, points possible, and whether the grade is pending.
+def class_table(found: ClassScores, with_score: bool = False) -> pd.DataFrame:
+    """One row a student: attempt, points of each test, total, points possible, and the status.
 
     A test's column is called by its name; titles and points are in `table.attrs["tests"]`. What is pending is NaN.
+    `with_score`: also the penalty, the free late days used, and the score that counts.
     """
-    return scores_table(class_scores(reports))
-
-
-def scores_table(found: ClassScores, with_score: bool = False) -> pd.DataFrame:
-    """The same from scores. `with_score`: also the penalty, the free late days used, and the score that counts."""
     import pandas as pd
 
     scores = found.scores
@@ -84,19 +79,14 @@ def scores_table(found: ClassScores, with_score: bool = False) -> pd.DataFrame:
     for position, test in enumerate(found.tests):
         table[test.name] = pd.array([score.earned[position] for score in scores], dtype="float64")
     table["total"] = pd.array([score.total for score in scores], dtype="float64")
-    table["possible"] = [score.counted.possible if score.counted else found.possible for score in scores]
+    table["possible"] = [score.possible for score in scores]
     table["status"] = [str(score.status) for score in scores]
     if with_score:
-        counted = [score.counted for score in scores if score.counted is not None]
-        table["penalty"] = pd.array([_if_graded(each, each.penalty) for each in counted], dtype="float64")
-        table["late_days"] = pd.array([each.late_days for each in counted], dtype="int64")
-        table["score"] = pd.array([each.score for each in counted], dtype="float64")
+        table["penalty"] = pd.array([score.penalty for score in scores], dtype="float64")
+        table["late_days"] = pd.array([score.late_days for score in scores], dtype="int64")
+        table["score"] = pd.array([score.score for score in scores], dtype="float64")
     table.attrs |= {TESTS: found.tests, POSSIBLE: found.possible}
     return table
-
-
-def _if_graded(counted: Counted, value: float) -> float | None:
-    return value if counted.status is Status.GRADED else None
 
 
 def assignment_table(grades: ClassGrades, name: str) -> pd.DataFrame:
@@ -111,7 +101,7 @@ def assignment_table(grades: ClassGrades, name: str) -> pd.DataFrame:
         raise GradesError(f"{course.paths.reports / name}: no reports yet; run `torchgrade autograde {name}` first")
     late = work.late.penalty or work.late.closes_days is not None
     with_score = bool(late and not work.quiz) or any(grade.penalty or grade.by_hand for grade in found)
-    return scores_table(graded_scores(found, float(work.points)), with_score)
+    return class_table(class_scores(found, float(work.points)), with_score)
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:

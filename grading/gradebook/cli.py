@@ -124,7 +124,7 @@ def extend(
     work: WorkOption = None,
 ) -> None:
     """Give a student more time: for an assignment, or for everything."""
-    from grading.gradebook.by_hand import extended
+    from grading.gradebook.extending import extended
 
     opened = open_course(course, work)
     _do(opened, lambda book: extended(opened, book, student, name, days, until, late_days), who, why)

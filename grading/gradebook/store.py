@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Row, bindparam, delete, insert, select
+from sqlalchemy import Connection, Engine, Row, insert, select, text
 
 from grading.errors import GradebookError
 from grading.gradebook import database
@@ -22,6 +22,10 @@ from grading.gradebook.schema import seen as seen_table
 from grading.gradebook.seen import Look
 
 TICK = timedelta(microseconds=1)
+REMEMBER = """
+INSERT INTO seen (path, mtime_ns, size, digest) VALUES (:path, :mtime_ns, :size, :digest)
+ON CONFLICT (path) DO UPDATE SET mtime_ns = excluded.mtime_ns, size = excluded.size, digest = excluded.digest
+"""
 
 
 class Writing:
@@ -51,10 +55,8 @@ class Writing:
     def remember(self, looks: Mapping[str, Look]) -> None:
         """Keep how files looked when they were taken in, in place of what was kept of them."""
         if looks:
-            old = delete(seen_table).where(seen_table.c.path == bindparam("old"))
-            self._connection.execute(old, [{"old": path} for path in looks])
             rows = [{"path": path} | look._asdict() for path, look in looks.items()]
-            self._connection.execute(insert(seen_table), rows)
+            self._connection.execute(text(REMEMBER), rows)
 
     def _next(self, when: datetime | None) -> tuple[int, datetime, timedelta]:
         """The next entry's number and time, and how much later those after it are.
@@ -178,6 +180,6 @@ def _refuse_odd_texts(appended: Sequence[Entry]) -> None:
     if not appended[0].who:
         raise GradebookError("an entry of the gradebook needs somebody who makes it: --who NAME")
     for entry in appended:
-        for text in (entry.who, entry.why, entry.student, entry.assignment):
-            if "\0" in text or text != text.encode("utf-8", "replace").decode():
-                raise GradebookError(f"cannot be written into the gradebook: {text!r} is no text")
+        for word in (entry.who, entry.why, entry.student, entry.assignment):
+            if "\0" in word or word != word.encode("utf-8", "replace").decode():
+                raise GradebookError(f"cannot be written into the gradebook: {word!r} is no text")

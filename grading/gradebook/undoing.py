@@ -15,15 +15,15 @@ def undoing(course: Course, entries: Sequence[Entry], number: int) -> tuple[Undo
     by_number = {entry.number: entry for entry in entries}
     target = by_number.get(number)
     if target is None:
-        last = f"the last one is {max(by_number)}" if by_number else "there is none yet"
-        raise GradebookError(f"there is no entry {number}; {last}, and `torchgrade gradebook history` shows them")
+        others = f"the last one is {max(by_number)}" if by_number else "there is none yet"
+        raise GradebookError(f"there is no entry {number}; {others}, and `torchgrade gradebook history` shows them")
     undone = undone_by(entries)
     if number in undone:
         raise GradebookError(f"entry {number} is undone already, by {undone[number]}; to bring it back, undo that one")
-    what = target.what
-    if isinstance(what, Undone):
-        _refuse_regrade(by_number[what.number], number)
-    _refuse_regrade(target, number)
+    what, last = target.what, target
+    while isinstance(last.what, Undone) and last.what.number in by_number and last.what.number < last.number:
+        last = by_number[last.what.number]
+    _refuse_regrade(last, number)
     if isinstance(what, Machine) and is_said(course, what):
         raise GradebookError(
             f"entry {number} is what {file_of(what)} says, and would be taken in again; change or move that first, or "

@@ -1,12 +1,16 @@
-"""Reports as the grader would write them."""
+"""Reports as the grader would write them, and what they count for."""
 
 from collections.abc import Callable
+from fractions import Fraction
 
 import pytest
 
 from autograder.report import Report, TestResult, Verdict, Visibility
+from grading.policy.result import AssignmentGrade, ItemScore, Status
+from grading.score import ClassScores, class_scores
 
 MakeReport = Callable[..., Report]
+MakeScores = Callable[..., ClassScores]
 
 
 def result(number: int, earned: float | None, points: float, title: str) -> TestResult:
@@ -46,5 +50,35 @@ def report() -> MakeReport:
             refused=[],
             tests=[result(number, each, points, f"{title} {number}") for number, each in enumerate(earned, start=1)],
         )
+
+    return make
+
+
+def grade_of(report: Report) -> AssignmentGrade:
+    """What a report counts for where nothing is late."""
+    items = tuple(
+        ItemScore(test.name, test.title, Fraction(test.points), None if test.earned is None else Fraction(test.earned))
+        for test in report.tests
+    )
+    earned = None if report.earned is None else Fraction(report.earned)
+    return AssignmentGrade(
+        report.student,
+        report.assignment,
+        "Denoising",
+        Status.PENDING if earned is None else Status.GRADED,
+        Fraction(report.points),
+        earned,
+        earned=earned,
+        attempt=report.attempt,
+        items=items,
+    )
+
+
+@pytest.fixture
+def scores() -> MakeScores:
+    """A function that makes the scores of a class out of reports, one a student."""
+
+    def make(*reports: Report) -> ClassScores:
+        return class_scores([grade_of(report) for report in reports], max((each.points for each in reports), default=0))
 
     return make

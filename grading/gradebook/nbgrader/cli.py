@@ -40,11 +40,10 @@ def prepare(
     if name is not None:
         opened.assignment(name)
     made = make(opened, name, who)
-    _tell(made.synced.lines, made.synced.conflicts)
+    _tell(made.synced.lines, (*made.synced.conflicts, *made.complaints))
     for each, count in made.sheets.items():
         waiting = made.waiting[each]
-        answers = f"; {waiting} answers wait for a mark" if waiting else ""
-        typer.echo(f"{each}: {count} submissions{answers}")
+        typer.echo(f"{each}: submissions: {count}; answers that wait for a mark: {waiting}")
     typer.echo(f"formgrader: {opened.paths.nbgrader}; `torchgrade formgrader open` shows it")
 
 
@@ -66,7 +65,7 @@ def sync(
         opened.assignment(name)
     synced = bring(opened, name, who)
     _tell(synced.lines, synced.conflicts)
-    typer.echo(f"{len(synced.lines)} marks and comments are new in the gradebook")
+    typer.echo(f"marks and comments that are new in the gradebook: {len(synced.lines)}")
 
 
 @app.command(name="open")
@@ -88,8 +87,8 @@ def open_page(
     raise typer.Exit(serve(opened.paths.nbgrader, browser))
 
 
-def _tell(lines: tuple[str, ...], conflicts: tuple[str, ...]) -> None:
+def _tell(lines: tuple[str, ...], complaints: tuple[str, ...]) -> None:
     for line in lines:
         typer.echo(line)
-    for conflict in conflicts:
-        typer.echo(f"torchgrade: {conflict}", err=True)
+    for complaint in complaints:
+        typer.echo(f"torchgrade: {complaint}", err=True)

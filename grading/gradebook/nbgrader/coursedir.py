@@ -5,6 +5,7 @@ rows that changed and when; so that is told from what was written here, and from
 """
 
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -92,11 +93,7 @@ def nbgrader_gradebook(course: Course) -> Iterator[Any]:
     path = database(course)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with _own_commands_found():
-            from nbgrader.api import Gradebook
-
-            gradebook = Gradebook(f"sqlite:///{path}")
-        with gradebook:
+        with _made(path) as gradebook:
             for statement in _TABLES:
                 gradebook.db.execute(text(statement))
             gradebook.db.commit()
@@ -109,13 +106,18 @@ def nbgrader_gradebook(course: Course) -> Iterator[Any]:
         ) from error
 
 
-@contextmanager
-def _own_commands_found() -> Iterator[None]:
-    """nbgrader makes a new database with the command `alembic`, which lies beside this Python."""
+def _made(path: Path) -> Any:
+    """nbgrader's Gradebook; it makes a new one with the command `alembic`, which lies beside this Python."""
+    from nbgrader.api import Gradebook
+
     before = os.environ.get("PATH", "")
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
     try:
-        yield
+        return Gradebook(f"sqlite:///{path}")
+    except (OSError, subprocess.SubprocessError) as error:
+        raise GradebookError(
+            f"{path}: nbgrader cannot make its gradebook ({error}); it needs alembic: `pip install alembic`"
+        ) from error
     finally:
         os.environ["PATH"] = before
 

@@ -1,11 +1,12 @@
 """nbgrader's course, put in step with the gradebook: first what people typed there is brought back."""
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from autograder.course import Course
-from autograder.errors import UsageError
+from autograder.errors import IntakeError, UsageError
 from grading.gradebook.book import Book
 from grading.gradebook.nbgrader.autograded import write_notebook
 from grading.gradebook.nbgrader.coursedir import database, lay_out, nbgrader_gradebook, only_one
@@ -24,11 +25,15 @@ from grading.grades import ClassGrades, class_grades
 
 @dataclass(frozen=True)
 class Prepared:
-    """How many sheets each assignment has, how many answers wait, and what was brought back before."""
+    """How many sheets each assignment has, how many answers wait, and what was brought back before.
+
+    `complaints`: a line for each submission that cannot be read; what is shown of it stays as it is.
+    """
 
     sheets: dict[str, int]
     waiting: dict[str, int]
     synced: Synced
+    complaints: tuple[str, ...] = ()
 
 
 def prepare(course: Course, name: str | None, who: str = WHO) -> Prepared:
@@ -41,27 +46,35 @@ def prepare(course: Course, name: str | None, who: str = WHO) -> Prepared:
         found = class_grades(course)
         lay_out(course, [each.name for each in wanted])
         sheets, waiting = {}, {}
+        unread: dict[str, str] = {}
         with nbgrader_gradebook(course) as gradebook:
             _students(course, gradebook, found.book)
             for assignment in wanted:
-                made = _sheets(course, assignment.name, found)
+                made = list(_sheets(course, assignment.name, found, unread))
                 names = cell_names(
                     [cell.name for sheet in made for cell in sheet.tests],
                     [cell.name for sheet in made for cell in sheet.questions],
                 )
                 write_structure(gradebook, assignment, made, names)
-                take_out(gradebook, assignment.name, {sheet.student.id for sheet in made})
+                take_out(gradebook, assignment.name, {*unread, *(sheet.student.id for sheet in made)})
                 written = digests(gradebook, assignment.name)
                 for sheet in made:
                     _write(course, gradebook, assignment.name, sheet, names, written.get(sheet.student.id))
                 sheets[assignment.name] = sum(sheet.attempt is not None for sheet in made)
                 waiting[assignment.name] = sum(cell.waits for sheet in made for cell in sheet.questions)
-    return Prepared(sheets, waiting, synced)
+    return Prepared(sheets, waiting, synced, tuple(unread.values()))
 
 
-def _sheets(course: Course, name: str, found: ClassGrades) -> list[Sheet]:
-    sheets = (sheet_of(course, name, grade, found.book) for grade in found.assignment(name))
-    return [sheet for sheet in sheets if sheet is not None]
+def _sheets(course: Course, name: str, found: ClassGrades, unread: dict[str, str]) -> Iterator[Sheet]:
+    """Everybody's sheet; why there is none, where a submission cannot be read, goes to `unread`."""
+    for grade in found.assignment(name):
+        try:
+            sheet = sheet_of(course, name, grade, found.book)
+        except IntakeError as error:
+            unread[grade.student] = str(error)
+        else:
+            if sheet is not None:
+                yield sheet
 
 
 def _students(course: Course, gradebook: Any, book: Book) -> None:

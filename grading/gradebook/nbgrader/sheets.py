@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograder.authoring.questions import Question
 from autograder.course import Course
-from autograder.errors import StudentError
+from autograder.errors import StudentError, UsageError
 from autograder.intake.answers import Answer, answers_of
 from autograder.intake.release_cells import read_release
 from autograder.intake.submission import read_submission
@@ -158,4 +158,8 @@ def _by_hand(record: Record, answer: Answer) -> float | None:
 
 
 def _report(path: Path) -> Report | None:
-    return read_report(path) if path.is_file() else None
+    """What its tests said; None where that cannot be read, of which taking reports in has complained."""
+    try:
+        return read_report(path)
+    except UsageError:
+        return None

@@ -12,7 +12,7 @@ from autograder.course import Course
 from grading.cli import app
 from grading.errors import GradebookError
 from grading.gradebook.book import Record
-from grading.gradebook.events import Enrolled, Extended, Merged, Regraded
+from grading.gradebook.events import Enrolled, Extended, Merged, Regraded, Undone
 from grading.gradebook.opening import current_book, open_gradebook
 from grading.gradebook.who import who_is_it
 
@@ -190,9 +190,11 @@ def test_what_cannot_be_meant_is_refused(taught: Course, run: Run, words: tuple[
 def test_a_regrade_is_undone_by_its_own_command(taught: Course, run: Run) -> None:
     """Since its reports lie on the disk as well."""
     with open_gradebook(taught) as gradebook:
-        (entry,) = gradebook.append([Regraded(assignment="double", summary="all")], who="ta", why="")
-    with pytest.raises(GradebookError, match="torchgrade regrade double"):
-        run("undo", str(entry.number), *WHY)
+        (regrade,) = gradebook.append([Regraded(assignment="double", summary="all")], who="ta", why="")
+        (undoing,) = gradebook.append([Undone(number=regrade.number)], who="ta", why="")
+    for entry, message in ((undoing, "torchgrade regrade double"), (regrade, "is undone already")):
+        with pytest.raises(GradebookError, match=message):
+            run("undo", str(entry.number), *WHY)
 
 
 def test_what_a_file_no_longer_says_can_be_undone(taught: Course, run: Run) -> None:

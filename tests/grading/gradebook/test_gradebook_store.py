@@ -9,9 +9,12 @@ import psycopg
 import pytest
 from postgresql import Server
 from small_course import course_in
+from sqlalchemy import text
 
 from autograder.course import Course
 from grading.errors import GradebookError
+from grading.gradebook import database
+from grading.gradebook.database import engine_for
 from grading.gradebook.events import (
     Commented,
     Enrolled,
@@ -26,6 +29,8 @@ from grading.gradebook.events import (
     encoded,
 )
 from grading.gradebook.opening import open_gradebook
+from grading.gradebook.place import url_of
+from grading.gradebook.seen import Look
 from grading.gradebook.store import Gradebook
 
 NOON = datetime(2027, 2, 12, 12, tzinfo=timezone(timedelta(hours=1)))
@@ -190,3 +195,24 @@ def test_readers_see_the_last_state_while_somebody_writes(gradebook: Gradebook, 
         writing.append([points("ana", 2)], who="someone", why="")
         assert len(other.entries()) == 1
     assert len(gradebook.entries()) == 2
+
+
+def test_what_one_reader_reads_is_of_one_moment(gradebook: Gradebook, course: Course) -> None:
+    """Although somebody writes between its statements."""
+    gradebook.append([points("ana", 1)], who="someone", why="")
+    engine, count = engine_for(url_of(course)), text("SELECT count(*) FROM entries")
+    with database.reading(engine) as connection:
+        before = connection.execute(count).scalar()
+        gradebook.append([points("ana", 2)], who="someone", why="")
+        assert connection.execute(count).scalar() == before == 1
+    engine.dispose()
+
+
+def test_how_files_looked_is_kept_as_it_was_last(gradebook: Gradebook) -> None:
+    """Each path once."""
+    with gradebook.writing() as writing:
+        writing.remember({"a": Look(1, 2), "b": Look(3, 4, "x")})
+        writing.remember({})
+    with gradebook.writing() as writing:
+        writing.remember({"a": Look(2**62, 2**40, "y")})
+    assert gradebook.seen() == {"a": Look(2**62, 2**40, "y"), "b": Look(3, 4, "x")}

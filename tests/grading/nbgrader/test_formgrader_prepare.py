@@ -5,12 +5,14 @@ import subprocess
 import sys
 
 import nbformat
+import pytest
 from formgrader_course import NAME, hand_in, notebook_of
 from nbgrader.nbgraderformat import MetadataValidator
 
 from autograder.course import Course
+from grading.errors import GradebookError
 from grading.gradebook.events import Dropped, Enrolled, Overridden
-from grading.gradebook.nbgrader.coursedir import nbgrader_gradebook
+from grading.gradebook.nbgrader.coursedir import database, nbgrader_gradebook
 from grading.gradebook.nbgrader.prepare import prepare
 from grading.gradebook.nbgrader.server import environment
 from grading.gradebook.opening import open_gradebook
@@ -111,6 +113,30 @@ def test_who_left_is_taken_out(course: Course) -> None:
         back = theirs.find_submission(NAME, "student-03")
         assert (back.student.last_name, back.student.first_name) == ("Doe", "Jane M.")
         assert sorted(grade.auto_score or 0.0 for grade in back.notebooks[0].grades) == [0.0] * 4
+
+
+def test_a_submission_that_cannot_be_read_stays_as_it_was_shown(course: Course) -> None:
+    """Somebody changed the file; a line says so, the others are prepared, and no mark is lost."""
+    upload = course.paths.attempts("student-01", NAME) / "attempt-0001" / f"{NAME}.ipynb"
+    upload.chmod(0o644)
+    upload.write_text("{}")
+    with open_gradebook(course) as gradebook:
+        gradebook.append(
+            [Overridden(student="student-02", assignment=NAME, item="test_one", points=1)], who="s", why="w"
+        )
+    made = prepare(course, None)
+    assert len(made.complaints) == 1
+    assert "changed since it was handed in" in made.complaints[0]
+    with nbgrader_gradebook(course) as theirs:
+        scores = {each.student.id: each.score for each in theirs.assignment_submissions(NAME)}
+    assert scores == {"student-01": 3.5, "student-02": 4.0, "student-03": 0.0}
+
+
+def test_a_database_that_is_none_is_told(course: Course) -> None:
+    """With what to do, and no traceback."""
+    database(course).write_text("not a database" * 100)
+    with pytest.raises(GradebookError, match="delete it and run `torchgrade formgrader prepare`"):
+        prepare(course, None)
 
 
 def test_points_for_the_whole_are_exported(course: Course) -> None:

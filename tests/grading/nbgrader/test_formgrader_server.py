@@ -1,7 +1,6 @@
 """The server that shows the formgrader, and the commands around it."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,11 +12,13 @@ from sqlalchemy.orm import Session
 from typer.testing import CliRunner
 
 from autograder.course import Course
+from autograder.errors import UsageError
 from grading.cli import app
 from grading.errors import GradebookError
 from grading.gradebook.nbgrader import fresh
 from grading.gradebook.nbgrader.coursedir import nbgrader_gradebook, only_one
 from grading.gradebook.nbgrader.server import command, environment, serve
+from grading.gradebook.nbgrader.sync import sync
 
 
 @pytest.fixture
@@ -70,21 +71,18 @@ def test_commands_tell_what_was_brought_back(course: Course, type_in: Type) -> N
     synced = CliRunner().invoke(app, ["formgrader", "sync", "--who", "ta-1", *place])
     assert synced.output.split("\n")[:2] == [
         "student-01, double, why_it_doubles: 2 points",
-        "1 marks and comments are new in the gradebook",
+        "marks and comments that are new in the gradebook: 1",
     ]
     prepared = CliRunner().invoke(app, ["formgrader", "prepare", NAME, *place])
-    assert prepared.output.startswith("double: 3 submissions; 3 answers wait for a mark\n")
+    assert prepared.output.startswith("double: submissions: 3; answers that wait for a mark: 3\n")
     history = CliRunner().invoke(app, ["gradebook", "history", "student-01", NAME, *place])
     assert "ta-1" in history.output
 
 
 def test_two_at_once_are_refused(course: Course) -> None:
     """One writer, as SQLite wants it; the message names the other."""
-    words = [sys.executable, "-m", "grading", "formgrader", "sync", "--course", str(course.paths.root)]
-    with only_one(course, "prepare"):
-        second = subprocess.run(words, cwd=Path(__file__).parents[3], capture_output=True, text=True, check=False)
-    assert second.returncode == 2
-    assert f"process {os.getpid()} runs" in second.stderr
+    with only_one(course, "prepare"), pytest.raises(UsageError, match=f"process {os.getpid()} runs"):
+        sync(course, None)
 
 
 def test_an_assignment_that_is_none_is_refused(tmp_path: Path) -> None:

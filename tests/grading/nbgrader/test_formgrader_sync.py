@@ -11,7 +11,9 @@ from grading.errors import GradebookError
 from grading.gradebook.events import Commented, Event, Marked, Overridden
 from grading.gradebook.nbgrader.coursedir import nbgrader_gradebook
 from grading.gradebook.nbgrader.prepare import prepare
+from grading.gradebook.nbgrader.sheets import cell_names, sheet_of
 from grading.gradebook.nbgrader.sync import WHO, sync
+from grading.gradebook.nbgrader.writing import write_sheet
 from grading.gradebook.opening import open_gradebook
 from grading.grades import class_grades
 from grading.policy.result import Status
@@ -123,6 +125,20 @@ def test_preparing_keeps_what_people_did(course: Course, type_in: Type) -> None:
     assert shown(course, "student-01", "why_it_doubles") == (2.0, None, False)
     with nbgrader_gradebook(course) as gradebook:
         assert gradebook.find_comment("plot_of_doubles", NAME, NAME, "student-01").comment == "Axes?"
+
+
+def test_what_is_saved_while_it_is_written_is_not_overwritten(course: Course, type_in: Type) -> None:
+    """Between bringing back and writing somebody may leave a field: the next sync brings that."""
+    say(course, mark_of(course, 1.0))
+    found = class_grades(course)
+    sheet = sheet_of(course, NAME, found.assignment(NAME)[0], found.book)
+    assert sheet is not None
+    type_in("student-01", "why_it_doubles", manual_score=2.0)
+    with nbgrader_gradebook(course) as gradebook:
+        names = cell_names([cell.name for cell in sheet.tests], [cell.name for cell in sheet.questions])
+        write_sheet(gradebook, NAME, sheet, names)
+    assert shown(course, "student-01", "why_it_doubles") == (2.0, None, False)
+    assert sync(course, None).lines == ("student-01, double, why_it_doubles: 2 points",)
 
 
 def test_another_answer_waits_anew(course: Course, type_in: Type) -> None:

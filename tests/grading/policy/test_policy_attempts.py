@@ -4,7 +4,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 import pytest
-from histories import DUE, STUDENT, graded, handed, lab, reported
+from policy_histories import DUE, STUDENT, graded, handed, lab, reported
 
 from autograder.authoring.questions import Question
 from autograder.policy import Grades, Late

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
 
-from histories import entry
+from policy_histories import entry
 
 from autograder.course import Course, read_course
 from grading.gradebook.book import Book, book_of

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from histories import STUDENT, graded, handed, lab, reported
+from policy_histories import STUDENT, graded, handed, lab, reported
 
 from autograder.policy import Grades, Group, Late
 from grading.gradebook.events import Event, Extended, Overridden

@@ -4,9 +4,9 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from histories import STUDENT, graded, handed, lab, reported
 from hypothesis import given
 from hypothesis import strategies as st
+from policy_histories import STUDENT, graded, handed, lab, reported
 
 from autograder.policy import Grades, Group
 from grading.gradebook.events import Event, Excused, Overridden

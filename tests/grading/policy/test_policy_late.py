@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from histories import DUE, STUDENT, graded, handed, lab, reported
+from policy_histories import DUE, STUDENT, graded, handed, lab, reported
 
 from autograder.policy import Grades, Late
 from grading.errors import GradesError

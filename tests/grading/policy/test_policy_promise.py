@@ -7,9 +7,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from histories import NOW, STUDENT, a_history
 from hypothesis import given
 from hypothesis import strategies as st
+from policy_histories import NOW, STUDENT, a_history
 
 from grading.gradebook.book import book_of
 from grading.policy.course_grade import grade_class

@@ -53,6 +53,7 @@ def test_a_test_worth_more_points(course: Course) -> None:
     assert scores(found) == {"ada": (5, 6), "ben": (2, 2), "cleo": (3, 4)}
     (ben,) = of(found, "ben").attempts[0].tests
     assert (ben.name, ben.why) == ("test_halves", ("worth 3 -> 4",))
+    assert (of(found, "ben").before.possible, of(found, "ben").after.possible) == (5, 6)
     assert found.change.parts == ("test_halves: worth 3 -> 4",)
     assert found.change.means == (10 / 3, 4)
 

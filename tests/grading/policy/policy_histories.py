@@ -164,7 +164,7 @@ def a_policy(chance: random.Random, names: Sequence[str]) -> Grades:
 
 def a_history(chance: random.Random) -> History:
     """A course and what one student did in it, with reports and marks that may be missing."""
-    names = [f"lab_{number}" for number in range(1, chance.choice((2, 3, 3, 5)))]
+    names = [f"lab_{number}" for number in range(1, chance.choice((2, 3, 3, 4)))]
     policy = a_policy(chance, [*names, "quiz"])
     asked = (Question("why", "Why", 4.0, "", ""),)
     works = tuple(
