@@ -89,6 +89,7 @@ def run_handover(course: Course) -> None:
 
 def _decide(course: Course, name: str, members: Mapping[str, Member]) -> None:
     """What people write into the gradebook: who is in the class, an extension, a comment."""
+    current_book(course)  # takes in what was handed in and graded, before anybody decides about it
     _enrol(course, members)
     late = late_ones(members)
     if len(late) < len(LATE_HOURS):

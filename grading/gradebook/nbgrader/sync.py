@@ -21,6 +21,8 @@ from grading.gradebook.opening import open_gradebook
 from grading.gradebook.store import Writing
 from grading.policy.numbers import exact, shown
 
+Said = float | str | None  # points or a comment
+
 WHO = "formgrader"
 WHY = "typed in nbgrader's formgrader"
 
@@ -82,19 +84,18 @@ def bring_back(course: Course, name: str | None, who: str) -> Synced:
         changes = [each for each in _changes(theirs) if name in (None, each.assignment)]
         if not changes:
             return Synced()
-        lines: list[str] = []
-        conflicts: list[str] = []
-        losers: list[tuple[Change, float | str | None]] = []
         with gradebook.writing() as writing:
-            for change in changes:
-                _judge(writing, change, who, lines, conflicts, losers)
-        for change, ours in losers:
-            _put_back(theirs, change, ours)
+            verdicts = [_judge(writing, change, who) for change in changes]
+        for change, verdict in zip(changes, verdicts, strict=True):
+            if verdict.lost:
+                _put_back(theirs, change, verdict.ours)
         # only now: what was killed before is simply done again, and finds that nothing is new
         theirs.db.execute(_STEP, [{"id": each.id, "changed": each.changed} for each in changes])
         theirs.db.execute(_DONE, [{"id": each.id, "changed": each.changed} for each in changes])
         theirs.db.commit()
-    return Synced(tuple(lines), tuple(conflicts))
+    return Synced(
+        tuple(each.line for each in verdicts if each.line), tuple(each.conflict for each in verdicts if each.conflict)
+    )
 
 
 def _changes(theirs: Any) -> list[Change]:
@@ -108,39 +109,43 @@ def _changes(theirs: Any) -> list[Change]:
     return sorted(found, key=lambda each: (each.changed, each.id))
 
 
-def _judge(
-    writing: Writing,
-    change: Change,
-    who: str,
-    lines: list[str],
-    conflicts: list[str],
-    losers: list[tuple[Change, float | str | None]],
-) -> None:
+@dataclass(frozen=True)
+class _Verdict:
+    """What became of a change: a line where it is new, a line where it stood against another, what the gradebook says
+    instead where it `lost`."""
+
+    line: str = ""
+    conflict: str = ""
+    lost: bool = False
+    ours: Said = None
+
+
+def _judge(writing: Writing, change: Change, who: str) -> _Verdict:
     """Append what a change says where it is new and the latest word."""
     entries = writing.entries(change.student, change.assignment)
     book = book_of(entries)
     record = book.record(book.known_as.get(change.student, change.student), change.assignment)
     event = _event(change, record)
     ours = _said(record, event)
-    new = change.points if change.comment is None else change.comment
+    new: Said = change.points if change.comment is None else change.comment
     if ours == new:
-        return
-    last = _last(entries, event)
+        return _Verdict()
     about = f"{change.student}, {change.assignment}{', ' + change.item if change.item else ''}"
+    last = _last(entries, event)
     if last is not None and last.when > change.when:
-        losers.append((change, ours))
-        conflicts.append(
+        conflict = (
             f"{about}: {_worded(new)} was typed in the formgrader, {_worded(ours)} is newer in the gradebook "
             f"({last.who}, entry {last.number}), and stands"
         )
-        return
+        return _Verdict(conflict=conflict, lost=True, ours=ours)
+    writing.append([event], who=who, why=WHY)
+    conflict = ""
     if last is not None and last.when > time_of(change.written):
-        conflicts.append(
+        conflict = (
             f"{about}: {_worded(ours)} came into the gradebook meanwhile ({last.who}, entry {last.number}); "
             f"{_worded(new)} was typed in the formgrader later, and stands"
         )
-    writing.append([event], who=who, why=WHY)
-    lines.append(f"{about}: {_worded(new)}")
+    return _Verdict(line=f"{about}: {_worded(new)}", conflict=conflict)
 
 
 def _event(change: Change, record: Record) -> Event:
@@ -153,7 +158,7 @@ def _event(change: Change, record: Record) -> Event:
     return Overridden(**about, item=change.item, points=change.points)
 
 
-def _said(record: Record, event: Event) -> float | str | None:
+def _said(record: Record, event: Event) -> Said:
     """What the gradebook says of what an event is about."""
     if isinstance(event, Commented):
         return next((comment.text for comment in record.comments if comment.item == event.item), "")
@@ -177,7 +182,7 @@ def _topic(event: Event) -> tuple[object, ...]:
     return (None,)
 
 
-def _put_back(theirs: Any, change: Change, ours: float | str | None) -> None:
+def _put_back(theirs: Any, change: Change, ours: Said) -> None:
     """Show what stands in the gradebook in the formgrader, too."""
     from nbgrader.api import Comment, Grade
 
@@ -190,7 +195,7 @@ def _put_back(theirs: Any, change: Change, ours: float | str | None) -> None:
     grade.needs_manual_grade = grade.manual_score is None and grade.auto_score is None
 
 
-def _worded(said: float | str | None) -> str:
+def _worded(said: Said) -> str:
     if isinstance(said, str):
         return repr(said) if said else "no comment"
     return "no mark" if said is None else f"{shown(exact(said))} point{'' if said == 1 else 's'}"
