@@ -180,7 +180,7 @@ def check(course: CourseOption = None, work: WorkOption = None) -> None:
 
     opened = open_course(course, work)
     with open_gradebook(opened) as gradebook:
-        taken = take_in(opened, gradebook)
+        taken = take_in(opened, gradebook, anew=True)
         found = disagreements(opened, gradebook)
         count = len(gradebook.entries())
     typer.echo(str(taken))

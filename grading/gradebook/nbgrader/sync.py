@@ -38,6 +38,7 @@ _COMMENTS = text(
     " ORDER BY h.changed, h.id"
 )
 _DONE = text("DELETE FROM torchgrade_changes WHERE id = :id AND changed = :changed")
+_OURS = text("DELETE FROM torchgrade_changes WHERE id = :id")
 _STEP = text("UPDATE torchgrade_cells SET written = :changed WHERE id = :id")
 
 
@@ -86,12 +87,9 @@ def bring_back(course: Course, name: str | None, who: str) -> Synced:
             return Synced()
         with gradebook.writing() as writing:
             verdicts = [_judge(writing, change, who) for change in changes]
-        for change, verdict in zip(changes, verdicts, strict=True):
-            if verdict.lost:
-                _put_back(theirs, change, verdict.ours)
         # only now: what was killed before is simply done again, and finds that nothing is new
-        theirs.db.execute(_STEP, [{"id": each.id, "changed": each.changed} for each in changes])
-        theirs.db.execute(_DONE, [{"id": each.id, "changed": each.changed} for each in changes])
+        for change, verdict in zip(changes, verdicts, strict=True):
+            _settle(theirs, change, verdict)
         theirs.db.commit()
     return Synced(
         tuple(each.line for each in verdicts if each.line), tuple(each.conflict for each in verdicts if each.conflict)
@@ -180,6 +178,18 @@ def _topic(event: Event) -> tuple[object, ...]:
     if isinstance(event, Commented | Overridden):
         return type(event), event.assignment, event.item
     return (None,)
+
+
+def _settle(theirs: Any, change: Change, verdict: _Verdict) -> None:
+    """The change is dealt with, unless somebody typed again meanwhile; then that is a change of its own."""
+    about = {"id": change.id, "changed": change.changed}
+    if not theirs.db.execute(_DONE, about).rowcount:
+        return
+    theirs.db.execute(_STEP, about)
+    if verdict.lost:
+        _put_back(theirs, change, verdict.ours)
+        theirs.db.flush()
+        theirs.db.execute(_OURS, about)
 
 
 def _put_back(theirs: Any, change: Change, ours: Said) -> None:

@@ -267,6 +267,18 @@ def test_the_memory_of_files_may_be_deleted(sqlite_course: Course, opened: Grade
     assert len(opened.seen()) == 2
 
 
+def test_a_file_that_came_back_is_taken_in_anew(sqlite_course: Course, opened: Gradebook) -> None:
+    """It looks as it did before its entry was undone: `check` reads it all the same."""
+    report_on(sqlite_course, "ana", 3.0)
+    settle(sqlite_course)
+    take_in(sqlite_course, opened)
+    opened.append([Undone(number=1)], who="ta", why="")
+    assert counts(sqlite_course, opened) == (0, 0, 0)
+    assert len(disagreements(sqlite_course, opened)) == 1
+    assert take_in(sqlite_course, opened, anew=True).reported == 1
+    assert disagreements(sqlite_course, opened) == []
+
+
 def test_the_book_of_this_moment_holds_what_was_just_graded(
     sqlite_course: Course, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -112,6 +112,8 @@ def test_the_later_of_two_marks_stands(course: Course, type_in: Type, later: tim
     assert "2 points" in found.conflicts[0]
     assert list(class_grades(course).book.record("student-01", NAME).marks.values()) == [stands]
     assert shown(course, "student-01", "why_it_doubles")[0] == stands
+    with nbgrader_gradebook(course) as gradebook:
+        assert gradebook.db.execute(text("SELECT count(*) FROM torchgrade_changes")).scalar() == 0
     assert sync(course, None).conflicts == ()
 
 
