@@ -208,7 +208,7 @@ def everything(options: argparse.Namespace) -> Iterator[list[Measured]]:
     """The figures of SQLite, and of PostgreSQL."""
     found = programs()
     if found is None:
-        sys.exit("PostgreSQL is not installed; as root: make postgresql")
+        sys.exit("PostgreSQL is not installed; as root: make servers")
     with tempfile.TemporaryDirectory() as name, running(found) as server:
         names = [f"assignment_{number:02}" for number in range(1, ASSIGNMENTS + 1)]
         handed_in = course_with(Path(name) / "class", names, "")

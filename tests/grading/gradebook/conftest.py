@@ -25,7 +25,7 @@ def postgresql() -> Iterator[Server]:
     """A PostgreSQL server."""
     found = programs()
     if found is None:
-        pytest.skip("PostgreSQL is not installed; as root, `make postgresql` installs it")
+        pytest.skip("PostgreSQL is not installed; as root, `make servers` installs it")
     with running(found) as server:
         yield server
 
