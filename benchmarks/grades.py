@@ -191,8 +191,8 @@ def main() -> None:
             slow += [said] if bar and max(taken) > bar else []
     met = "MISSED by " + ", ".join(slow) if slow else "met by every run"
     notes = [
-        f"{options.students} students, {ASSIGNMENTS} assignments, {count} attempts with {TESTS} tests each; seed {SEED}.",
-        f"{options.runs} runs of each command; wall is their median.",
+        f"{options.students} students, {ASSIGNMENTS} assignments, {count} attempts with {TESTS} tests each.",
+        f"Seed {SEED}. {options.runs} runs of each command; wall is their median.",
         f"The bar, {BAR_SECONDS:g} seconds, is {met}.",
     ]
     print(notes[-1])
