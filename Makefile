@@ -13,7 +13,7 @@ demo: setup
 
 # Three processes on two cores: tests of boxes, servers and browsers wait a good part of their time.
 test: setup servers quiz-tools
-	$(BIN)/python -m pytest -n 3 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 check: format lint types drift test
 
