@@ -54,8 +54,7 @@ class Plan:
         yield from (f"back: {each}, who had been dropped" for each in self.back)
         yield from (f"changed: {each.student}: {each.told}" for each in self.changes)
         yield f"unchanged: {self.unchanged}"
-        fate = "is dropped" if drop_missing else "stays; with --drop-missing this student is dropped"
-        yield from (f"not in the list: {_named(each.id, each.name)}; {fate}" for each in self.absent)
+        yield from self._absent(drop_missing)
         fate = "they become one" if merge else "with --merge they become one"
         yield from (f"the same person: {each.student} is {each.into}; {fate}" for each in self.twins)
         for pair in self.alike:
@@ -65,6 +64,14 @@ class Plan:
             )
         if self.unlisted:
             yield f"handed in, and on no list: {named(self.unlisted)}"
+
+    def _absent(self, drop_missing: bool) -> Iterator[str]:
+        """Who is dropped, a line each; who stays, together, for these may be most of a class."""
+        if drop_missing:
+            yield from (f"not in the list: {_named(each.id, each.name)}; is dropped" for each in self.absent)
+        elif self.absent:
+            ids = named([each.id for each in self.absent])
+            yield f"not in the list, and staying: {ids}; --drop-missing drops them"
 
     def _new(self) -> Iterator[str]:
         for each in self.new[:MOST_NEW_SHOWN]:

@@ -71,7 +71,7 @@ def test_who_is_missing_leaves_only_when_asked() -> None:
     found = planned(a_book(Enrolled(student="bob", name="Bob"), handed("zoe")), Enrolled(student="ada"))
     assert found.events(drop_missing=False, merge=False) == (Enrolled(student="ada"),)
     assert found.events(drop_missing=True, merge=False) == (Enrolled(student="ada"), Dropped(student="bob"))
-    assert "not in the list: bob Bob; stays; with --drop-missing" in text(found)
+    assert "not in the list, and staying: bob; --drop-missing drops them" in text(found)
     assert "not in the list: bob Bob; is dropped" in text(found, drop_missing=True)
     assert "on no list: zoe" in text(found)
 
