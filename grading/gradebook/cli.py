@@ -161,7 +161,7 @@ def undo(
     from grading.gradebook.opening import taken_in
     from grading.gradebook.telling import sentence
     from grading.gradebook.undoing import undoing
-    from grading.gradebook.who import who_is_it
+    from grading.who import who_is_it
 
     opened, name, reason = open_course(course, work), who_is_it(who), _reason(why)
     with taken_in(opened) as gradebook, gradebook.writing() as writing:
@@ -206,7 +206,7 @@ def _do(
     from grading.gradebook.opening import taken_in
     from grading.gradebook.stories import zone_of
     from grading.gradebook.telling import sentence
-    from grading.gradebook.who import who_is_it
+    from grading.who import who_is_it
 
     name, reason = who_is_it(who), _reason(why) if needs_why else why
     with taken_in(course) as gradebook, gradebook.writing() as writing:

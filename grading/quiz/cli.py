@@ -257,6 +257,7 @@ def _decide(course: "Course", name: str, what: "Act", who: str | None, why: str,
     """Show what a decision would change, or write it down and show what it did."""
     from grading.quiz.marking.ledger import Undo
     from grading.quiz.marking.sitting import act, open_sitting, preview
+    from grading.who import who_is_it
 
     sitting = open_sitting(course, name)
     _complain(sitting)
@@ -264,21 +265,11 @@ def _decide(course: "Course", name: str, what: "Act", who: str | None, why: str,
         _show(str(what), preview(sitting, what))
         typer.echo("nothing is written; with --apply --why TEXT it is")
         return
-    entry, change = act(sitting, what, who or _login(), why)
+    entry, change = act(sitting, what, who_is_it(who), why)
     _show(str(entry.what), change)
     typer.echo(f"decision {entry.number} is written; marks: {sitting.paths.marks_csv}")
     if not isinstance(what, Undo):
         typer.echo(f"to undo it: torchgrade quiz undo {name} {entry.number} --why TEXT")
-
-
-def _login() -> str:
-    """The name that the system has for whoever runs the command; empty when it has none."""
-    from getpass import getuser
-
-    try:
-        return getuser()
-    except (KeyError, OSError):
-        return ""
 
 
 def _show(what: str, change: "Change | None") -> None:

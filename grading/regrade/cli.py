@@ -37,10 +37,10 @@ def regrade(
     if not (preview or apply or undo):
         _list(opened, name)
         return
-    from grading.gradebook.who import who_is_it
     from grading.regrade import applying
     from grading.regrade.manifest import read_manifest
     from grading.regrade.settling import settling
+    from grading.who import who_is_it
 
     opened.source(name)
     person = who_is_it(who)

@@ -9,11 +9,11 @@ from grading.errors import RosterError
 from grading.gradebook.book import Book, book_of
 from grading.gradebook.events import Event
 from grading.gradebook.opening import current_book, open_gradebook
-from grading.gradebook.who import who_is_it
 from grading.roster.acts import dropping, dropping_lines, merging, merging_lines
 from grading.roster.members import read_members
 from grading.roster.numbers import is_worksheet, numbers
 from grading.roster.plan import plan
+from grading.who import who_is_it
 
 NOT_YET = "nothing is written; with --apply it is"
 NOTHING = "there is nothing to write"

@@ -14,7 +14,7 @@ from grading.errors import GradebookError
 from grading.gradebook.book import Record
 from grading.gradebook.events import Enrolled, Extended, Merged, Regraded, Undone
 from grading.gradebook.opening import current_book, open_gradebook
-from grading.gradebook.who import who_is_it
+from grading.who import who_is_it
 
 CET = timezone(timedelta(hours=1))
 Run = Callable[..., str]
@@ -233,6 +233,6 @@ def test_somebody_must_do_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOGNAME", "lecturer")
     assert who_is_it(" ta ") == "ta"
     assert who_is_it(None) == "lecturer"
-    monkeypatch.setattr("grading.gradebook.who.getuser", lambda: "")
+    monkeypatch.setattr("grading.who.getuser", lambda: "")
     with pytest.raises(GradebookError, match="--who NAME"):
         who_is_it("")

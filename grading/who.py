@@ -1,4 +1,4 @@
-"""Who is acting: every entry of the gradebook names somebody."""
+"""Who is acting: every entry of the gradebook, and every decision about a quiz, names somebody."""
 
 from getpass import getuser
 
