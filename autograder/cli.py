@@ -99,15 +99,20 @@ def autograde(
     ] = False,
     device: DeviceOption = None,
 ) -> None:
-    """Grade every student's latest submission; an interrupted run goes on where it stopped."""
+    """Grade every attempt that may count: all, or the latest where the course counts the last alone.
+
+    An interrupted run goes on where it stopped.
+    """
     opened = open_course(course, work)
     opened.source(name)
     from autograder.grader.pipeline import PHASES
     from autograder.grader.pipeline import autograde as grade
+    from autograder.intake.submission import every_attempt
     from autograder.progress import TerminalProgress
 
+    attempts = every_attempt(opened.paths, name) if opened.grades.attempts == "best" else None
     with TerminalProgress(PHASES) as progress:
-        graded = grade(opened, name, progress, trusted=trust_submissions, device=device)
+        graded = grade(opened, name, progress, trusted=trust_submissions, device=device, attempts=attempts)
     typer.echo(
         f"{len(graded.reports)} submissions: {len(graded.reports) - graded.kept} graded now, {graded.kept} as before; "
         f"{graded.distinct_models} distinct models, {graded.trainings} trainings"

@@ -7,6 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from autograder.cli import autograde as command
 from autograder.course import Course, read_course
 from autograder.errors import BoxRefusal, GraderError, IntakeError, UsageError
 from autograder.grader.alone import alone
@@ -203,6 +204,17 @@ def test_a_later_notebook_is_a_new_attempt(course: Course) -> None:
     _, reports = grade(course)
     assert (reports["a"].attempt, reports["a"].earned) == (2, 3)
     assert read_report(course.paths.report("double", "a", 1)).earned == 2
+
+
+@pytest.mark.parametrize(("which", "graded"), [("best", [1, 2]), ("last", [2])])
+def test_the_command_grades_every_attempt_that_may_count(course: Course, which: str, graded: list[int]) -> None:
+    """Where the best counts, an attempt that was collected between two runs is graded as well."""
+    course.paths.course_file.write_text(f'{COURSE}\n[grades]\nattempts = "{which}"\n')
+    hand_in(course, a=[MARKING, REST, RIGHT])
+    hand_in(course, a=[RIGHT])
+    command(name="double", course=course.paths.root, work=course.paths.work)
+    reports = course.paths.report("double", "a", 1).parent.glob("*.json")
+    assert sorted(read_report(path).attempt for path in reports) == graded
 
 
 def test_a_bug_in_a_hidden_test_costs_no_point(course: Course) -> None:

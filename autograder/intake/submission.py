@@ -115,6 +115,17 @@ def latest(paths: CoursePaths, assignment: str) -> list[Submission]:
     return [submission for submission in found if submission is not None]
 
 
+def every_attempt(paths: CoursePaths, assignment: str) -> list[tuple[str, int]]:
+    """All attempts at one assignment, as student and number, sorted."""
+    folders = sorted(paths.submitted.glob(f"*/{assignment}")) if paths.submitted.is_dir() else []
+    return [
+        (folder.parent.name, number)
+        for folder in folders
+        if is_student_id(folder.parent.name)
+        for number, _ in _attempts(folder)
+    ]
+
+
 def latest_of(paths: CoursePaths, student: str, assignment: str) -> Submission | None:
     """One student's last attempt at one assignment; None when there is none."""
     attempts = _attempts(paths.attempts(student, assignment))
