@@ -6,9 +6,6 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 QUIZ_TOOLS := $(VENV)/quiz-tools
 
-# hundreds of short processes in the tests: Python keeps what it has compiled, whatever the environment says
-unexport PYTHONDONTWRITEBYTECODE
-
 .PHONY: demo test check lint format types drift attack fuzz clean setup bubblewrap servers quiz-tools
 
 demo: setup
