@@ -3,6 +3,7 @@
 import ast
 import contextlib
 import gc
+import importlib.machinery
 import importlib.util
 import io
 import os
@@ -10,6 +11,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import pytest
@@ -177,8 +179,17 @@ def _only_new_garbage() -> Iterator[None]:
         gc.unfreeze()
 
 
+class _Uncached(importlib.machinery.SourceFileLoader):
+    """Compiles a file each time: what Python keeps of it is cut off where a disk is full, and then breaks every run."""
+
+    def get_code(self, fullname: str) -> CodeType:
+        path = self.get_filename(fullname)
+        return self.source_to_code(self.get_data(path), path)
+
+
 def _recipes(path: Path) -> dict[str, Recipe]:
-    spec = importlib.util.spec_from_file_location(f"recipes_of_{path.parent.name}", path)
+    name = f"recipes_of_{path.parent.name}"
+    spec = importlib.util.spec_from_file_location(name, path, loader=_Uncached(name, str(path)))
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
