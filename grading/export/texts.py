@@ -20,7 +20,7 @@ def guarded(text: str) -> str:
     return f"'{text}" if text.startswith(RISKY) else text
 
 
-def write_rows(path: Path, rows: Iterable[Sequence[str]]) -> None:
+def write_rows(path: Path, rows: Iterable[Sequence[object]]) -> None:
     """Write rows as CSV in UTF-8, aside and then renamed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with written_aside(path) as aside, aside.open("w", encoding="utf-8", newline="") as file:

@@ -8,6 +8,7 @@ import typer
 
 from autograder.cli import CourseOption, WorkOption, open_course
 from grading.errors import FeedbackError
+from grading.roster.standing import named
 
 if TYPE_CHECKING:
     from autograder.course import Course
@@ -104,7 +105,9 @@ def _write(course: "Course", grades: "ClassGrades", name: str, students: list[st
         return bool(written.complaints)
     unnamed = sorted(written.pages.keys() - called.keys()) if like else []
     if unnamed:
-        typer.echo(f"{name}: not in {like}, so called STUDENT.html in the zip: {_some(unnamed)}", err=True)
+        typer.echo(
+            f"{name}: not in {like}, so called STUDENT.html in the zip: {named(unnamed, NAMED_AT_MOST)}", err=True
+        )
     typer.echo(f"pages: {folder}\nfor the LMS: {write_zip(folder, written.pages, called)}")
     return bool(written.complaints or unnamed)
 
@@ -112,13 +115,8 @@ def _write(course: "Course", grades: "ClassGrades", name: str, students: list[st
 def _summary(written: "Written") -> str:
     pages = f"{len(written.pages)} pages, {len(written.changed)} of them new or changed"
     others = [
-        f"{len(students)} {why} ({_some(students)})"
+        f"{len(students)} {why} ({named(students, NAMED_AT_MOST)})"
         for why, students in (("handed in nothing", written.nothing), ("not graded yet", written.ungraded))
         if students
     ]
     return "; ".join([pages, *others])
-
-
-def _some(students: list[str]) -> str:
-    more = len(students) - NAMED_AT_MOST
-    return ", ".join(students[:NAMED_AT_MOST]) + (f" and {more} more" if more > 0 else "")

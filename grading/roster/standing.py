@@ -7,10 +7,10 @@ from grading.gradebook.book import Book, Record
 MOST_NAMED = 20
 
 
-def named(students: Sequence[str]) -> str:
+def named(students: Sequence[str], most: int = MOST_NAMED) -> str:
     """Students by their ids, of many the first."""
-    more = f" and {len(students) - MOST_NAMED} more" if len(students) > MOST_NAMED else ""
-    return ", ".join(students[:MOST_NAMED]) + more
+    more = f" and {len(students) - most} more" if len(students) > most else ""
+    return ", ".join(students[:most]) + more
 
 
 def standing(book: Book, student: str) -> Iterator[str]:

@@ -1,10 +1,9 @@
 """The statistics as CSV, for whoever goes on with them."""
 
-import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.paths import written_aside
+from grading.export.texts import write_rows
 from grading.policy.result import Status
 from grading.statistics.work import WorkFigures
 
@@ -14,51 +13,48 @@ WORKS = ("assignment", "title", *Status, "mean_percent", "sd_percent", "median_p
 
 def write_items(works: Sequence[WorkFigures], path: Path) -> None:
     """A line a test or question, in the assignments' order."""
-    _write(
+    write_rows(
         path,
-        ITEMS,
-        (
-            [
-                work.work.name,
-                item.name,
-                item.title,
-                _cell(item.points),
-                item.passed,
-                item.partial,
-                item.failed,
-                item.waiting,
-                _cell(item.share),
-            ]
-            for work in works
-            for item in work.items
-        ),
+        [
+            ITEMS,
+            *(
+                [
+                    work.work.name,
+                    item.name,
+                    item.title,
+                    _cell(item.points),
+                    item.passed,
+                    item.partial,
+                    item.failed,
+                    item.waiting,
+                    _cell(item.share),
+                ]
+                for work in works
+                for item in work.items
+            ),
+        ],
     )
 
 
 def write_works(works: Sequence[WorkFigures], path: Path) -> None:
     """A line an assignment or quiz."""
-    _write(
+    write_rows(
         path,
-        WORKS,
-        (
-            [
-                each.work.name,
-                each.work.title,
-                *(each.counts[status] for status in Status),
-                *(_cell(value) for value in (each.percents.mean, each.percents.sd, each.percents.median)),
-                each.penalised,
-                each.attempts,
-            ]
-            for each in works
-        ),
+        [
+            WORKS,
+            *(
+                [
+                    each.work.name,
+                    each.work.title,
+                    *(each.counts[status] for status in Status),
+                    *(_cell(value) for value in (each.percents.mean, each.percents.sd, each.percents.median)),
+                    each.penalised,
+                    each.attempts,
+                ]
+                for each in works
+            ),
+        ],
     )
-
-
-def _write(path: Path, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    with written_aside(path) as aside, aside.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(heads)
-        writer.writerows(rows)
 
 
 def _cell(value: float | None) -> str:
