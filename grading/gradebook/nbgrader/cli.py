@@ -40,6 +40,8 @@ def prepare(
     if name is not None:
         opened.assignment(name)
     made = make(opened, name, who)
+    if made.mended:
+        typer.echo(f"formgrader: {made.mended}")
     _tell(made.synced.lines, (*made.synced.conflicts, *made.complaints))
     for each, count in made.sheets.items():
         waiting = made.waiting[each]

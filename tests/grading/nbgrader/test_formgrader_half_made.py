@@ -1,0 +1,167 @@
+"""A database whose making was cut short: made anew or completed, and never taken for a whole one."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from formgrader_course import NAME, Type, fill, make_course
+
+from autograder.course import Course
+from grading.errors import GradebookError
+from grading.gradebook.nbgrader.coursedir import database, nbgrader_gradebook
+from grading.gradebook.nbgrader.prepare import prepare
+from grading.gradebook.nbgrader.server import serve
+
+LONGEST_SECONDS = 600  # for a machine that has other things to do
+SCORES = {"student-01": 3.5, "student-02": 5.0, "student-03": 0.0}
+
+
+def edit(course: Course, *statements: str) -> None:
+    """Change the database behind everybody's back."""
+    with closing(sqlite3.connect(database(course))) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+
+
+def scores(course: Course) -> dict[str, float]:
+    """Everybody's points, as nbgrader adds them up."""
+    with nbgrader_gradebook(course) as theirs:
+        return {each.student.id: each.score for each in theirs.assignment_submissions(NAME)}
+
+
+def schema(path: Path) -> set[tuple[str, ...]]:
+    """The names of all tables and triggers, and the version."""
+    with closing(sqlite3.connect(path)) as connection:
+        names = connection.execute("SELECT type, name FROM sqlite_master").fetchall()
+        return {*names, *connection.execute("SELECT version_num FROM alembic_version").fetchall()}
+
+
+def killed(course: Course, when: Callable[[Path], bool]) -> None:
+    """Begin to prepare, and kill all of it as soon as the folder looks so."""
+    words = [sys.executable, "-m", "grading", "formgrader", "prepare", "--course", str(course.paths.root)]
+    last = time.monotonic() + LONGEST_SECONDS
+    with subprocess.Popen(words, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as run:
+        while not when(course.paths.nbgrader):
+            assert run.poll() is None
+            assert time.monotonic() < last
+            time.sleep(0.001)
+        os.killpg(run.pid, signal.SIGKILL)
+    assert run.returncode == -signal.SIGKILL
+
+
+def is_begun(folder: Path) -> bool:
+    """Whether tables are being written, under whatever name."""
+    return any(path.stat().st_size for path in folder.glob(".gradebook.db.*.part"))
+
+
+def is_made(folder: Path) -> bool:
+    return (folder / "gradebook.db").is_file()
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Course:
+    """A course with submissions, and nothing prepared."""
+    course = make_course(tmp_path)
+    fill(course)
+    return course
+
+
+def test_an_empty_file_is_made_anew(fresh: Course, template: Path) -> None:
+    """A line says so, and the database is a whole one."""
+    database(fresh).parent.mkdir()
+    database(fresh).touch()
+    assert prepare(fresh, None).mended == f"{database(fresh)} was empty; it was made anew"
+    assert scores(fresh) == SCORES
+    assert schema(database(fresh)) == schema(template / "nbgrader" / "gradebook.db")
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        ("DROP TABLE alembic_version",),
+        ("DELETE FROM alembic_version",),
+        ("DROP TABLE alembic_version", "DROP TABLE task_cells", "DROP TABLE torchgrade_sheets"),
+    ],
+)
+def test_what_was_typed_into_half_a_database_stays(course: Course, type_in: Type, statements: tuple[str, ...]) -> None:
+    """Without its version, or some tables: it is completed, and the mark comes into the gradebook."""
+    whole = schema(database(course))
+    type_in("student-01", "why_it_doubles", manual_score=2.0)
+    edit(course, *statements)
+    made = prepare(course, None)
+    assert made.mended == f"{database(course)} was left half made by an earlier run; it was completed"
+    assert made.synced.lines == ("student-01, double, why_it_doubles: 2 points",)
+    assert scores(course)["student-01"] == 5.5
+    assert schema(database(course)) == whole
+
+
+def test_an_assignment_without_cells_gets_them(course: Course) -> None:
+    """As a run leaves it that ends between the two: the next one shows everybody's points."""
+    tables = ("grade", "comment", "submitted_notebook", "submitted_assignment", "grade_cells", "solution_cells")
+    edit(course, *(f"DELETE FROM {table}" for table in (*tables, "base_cell", "torchgrade_sheets", "torchgrade_cells")))
+    assert scores(course) == {}
+    prepare(course, None)
+    assert scores(course) == SCORES
+
+
+def test_a_run_that_is_killed_leaves_no_half_database(fresh: Course, template: Path) -> None:
+    """While tables are written there is no gradebook.db; the next run makes it, and clears up."""
+    killed(fresh, is_begun)
+    assert not database(fresh).exists()
+    assert prepare(fresh, None).mended == ""
+    assert scores(fresh) == SCORES
+    assert schema(database(fresh)) == schema(template / "nbgrader" / "gradebook.db")
+    assert not list(fresh.paths.nbgrader.glob("*.part*"))
+
+
+def test_a_run_that_is_killed_later_is_finished_by_the_next(fresh: Course, template: Path) -> None:
+    """The database has its name and is whole; what is not in it yet comes with the next run."""
+    killed(fresh, is_made)
+    assert schema(database(fresh)) == schema(template / "nbgrader" / "gradebook.db")
+    assert prepare(fresh, None).mended == ""
+    assert scores(fresh) == SCORES
+
+
+def test_without_alembic_there_is_no_database(fresh: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An alembic that fails: a sentence says what nbgrader needs, and nothing is left that looks prepared."""
+    alembic = tmp_path / "bin" / "alembic"
+    alembic.parent.mkdir()
+    alembic.write_text("#!/bin/sh\nexit 1\n")
+    alembic.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(alembic.parent / "python"))
+    with pytest.raises(GradebookError, match="it needs alembic, `pip install alembic`"):
+        prepare(fresh, None)
+    assert not database(fresh).exists()
+    with pytest.raises(GradebookError, match="no whole course for nbgrader yet"):
+        serve(fresh.paths.nbgrader, browser=False)
+
+
+@pytest.mark.parametrize(
+    ("statement", "lacks"),
+    [
+        ("ALTER TABLE grade DROP COLUMN extra_credit", r"lacks grade\.extra_credit; `cd .* && nbgrader db upgrade`"),
+        ("DROP TABLE task_cells", "lacks task_cells; `cd .* && nbgrader db upgrade`"),
+    ],
+)
+def test_a_database_of_another_nbgrader_is_told(course: Course, statement: str, lacks: str) -> None:
+    """What it lacks, and how it is brought up to date; nothing is written into it."""
+    edit(course, statement)
+    before = database(course).read_bytes()
+    with pytest.raises(GradebookError, match=lacks):
+        prepare(course, None)
+    assert database(course).read_bytes() == before
+
+
+def test_half_a_database_is_not_opened(course: Course) -> None:
+    """The formgrader would show it as if it were whole."""
+    edit(course, "DROP TABLE alembic_version")
+    with pytest.raises(GradebookError, match="`torchgrade formgrader prepare` makes one"):
+        serve(course.paths.nbgrader, browser=False)
