@@ -1,13 +1,10 @@
 """nbgrader's database as a file: made aside, and renamed once it is whole.
 
-nbgrader makes its tables one by one and writes its version last, which takes the command `alembic`. Afterwards it takes
-a file with any table in it for a whole database. So one whose making was cut short, by a kill, a full disk or a missing
-alembic, is told by its missing version, and completed; what people typed into it stays.
+nbgrader itself makes its tables one by one, writes its version last, and from then on takes a file with any table in it
+for a whole database. So one whose making was cut short, by a kill or a full disk, is told by its missing version, and
+completed; what people typed into it stays.
 """
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,9 +35,15 @@ _TABLES = (
 @contextmanager
 def opened(path: Path) -> Iterator[Any]:
     """nbgrader's Gradebook in a whole database. Raises GradebookError when it cannot be made, opened or written."""
+    from nbgrader.api import Gradebook
+    from sqlalchemy import text
+
     with _told(path):
         _make_whole(path)
-        with _gradebook(path) as gradebook:
+        with Gradebook(f"sqlite:///{path}") as gradebook:
+            for statement in _TABLES:  # a database of an earlier torchgrade may lack some
+                gradebook.db.execute(text(statement))
+            gradebook.db.commit()
             yield gradebook
 
 
@@ -68,8 +71,7 @@ def _make_whole(path: Path) -> str:
     _refuse_foreign(path, finished)
     if finished:
         return ""
-    with _gradebook(path) as gradebook:  # which makes the tables that are missing
-        _write_version(gradebook)
+    _complete(path)
     return f"{path} was left half made by an earlier run; it was completed"
 
 
@@ -78,50 +80,24 @@ def _make(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     for left in path.parent.glob(f".{path.name}.*{PART}*"):  # by a run that was killed
         left.unlink(missing_ok=True)
-    with written_aside(path) as aside, _gradebook(aside):
-        pass
+    with written_aside(path) as aside:
+        _complete(aside)
 
 
-@contextmanager
-def _gradebook(path: Path) -> Iterator[Any]:
-    """nbgrader's Gradebook, with tables and triggers of our own."""
-    from nbgrader.api import Gradebook
+def _complete(path: Path) -> None:
+    """Nbgrader's tables, those of our own, and the version last: where it stands, everything does."""
+    from alembic.script import ScriptDirectory
+    from nbgrader.api import Base
+    from nbgrader.dbutil import ALEMBIC_DIR
     from sqlalchemy import text
 
-    with _alembic(path):
-        made = Gradebook(f"sqlite:///{path}")
-    with made as gradebook:
-        for statement in _TABLES:
-            gradebook.db.execute(text(statement))
-        gradebook.db.commit()
-        yield gradebook
-
-
-@contextmanager
-def _alembic(path: Path) -> Iterator[None]:
-    """Let nbgrader find the command `alembic`, which lies beside this Python."""
-    before = os.environ.get("PATH", "")
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
-    try:
-        yield
-    except (OSError, subprocess.SubprocessError) as error:
-        raise GradebookError(
-            f"{path}: nbgrader cannot make its gradebook ({error}); it needs alembic, `pip install alembic`, and room "
-            f"for temporary files; then run {PREPARE} again"
-        ) from error
-    finally:
-        os.environ["PATH"] = before
-
-
-def _write_version(gradebook: Any) -> None:
-    from nbgrader.api import get_alembic_version
-    from sqlalchemy import text
-
-    with _alembic(Path(gradebook.engine.url.database)):
-        version = get_alembic_version()
-    gradebook.db.execute(text(f"CREATE TABLE IF NOT EXISTS {VERSION} (version_num VARCHAR(32) NOT NULL)"))
-    gradebook.db.execute(text(f"INSERT INTO {VERSION} VALUES (:version)"), {"version": version})
-    gradebook.db.commit()
+    version = ScriptDirectory(ALEMBIC_DIR).get_current_head()
+    with _connection(path) as connection:
+        Base.metadata.create_all(connection)
+        for statement in (*_TABLES, f"CREATE TABLE IF NOT EXISTS {VERSION} (version_num VARCHAR(32) NOT NULL)"):
+            connection.execute(text(statement))
+        connection.execute(text(f"INSERT INTO {VERSION} VALUES (:version)"), {"version": version})
+        connection.commit()
 
 
 # -- what there is -----------------------------------------------------------------------------------------------------
@@ -154,7 +130,7 @@ def _has_version(path: Path) -> bool:
     if VERSION not in _columns(path):
         return False
     with _connection(path) as connection:
-        return connection.execute(text(f"SELECT count(*) FROM {VERSION}")).scalar() > 0
+        return bool(connection.execute(text(f"SELECT count(*) FROM {VERSION}")).scalar())
 
 
 def _refuse_foreign(path: Path, finished: bool) -> None:

@@ -1,16 +1,12 @@
 """A database whose making was cut short: made anew or completed, and never taken for a whole one."""
 
-import os
 import signal
 import sqlite3
-import subprocess
-import sys
-import time
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from cut_short import CLOSED, ended, prepare_until, prepare_without_room
 from formgrader_course import NAME, Type, fill, make_course
 
 from autograder.course import Course
@@ -19,7 +15,6 @@ from grading.gradebook.nbgrader.coursedir import database, nbgrader_gradebook
 from grading.gradebook.nbgrader.prepare import prepare
 from grading.gradebook.nbgrader.server import serve
 
-LONGEST_SECONDS = 600  # for a machine that has other things to do
 SCORES = {"student-01": 3.5, "student-02": 5.0, "student-03": 0.0}
 
 
@@ -42,28 +37,6 @@ def schema(path: Path) -> set[tuple[str, ...]]:
     with closing(sqlite3.connect(path)) as connection:
         names = connection.execute("SELECT type, name FROM sqlite_master").fetchall()
         return {*names, *connection.execute("SELECT version_num FROM alembic_version").fetchall()}
-
-
-def killed(course: Course, when: Callable[[Path], bool]) -> None:
-    """Begin to prepare, and kill all of it as soon as the folder looks so."""
-    words = [sys.executable, "-m", "grading", "formgrader", "prepare", "--course", str(course.paths.root)]
-    last = time.monotonic() + LONGEST_SECONDS
-    with subprocess.Popen(words, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as run:
-        while not when(course.paths.nbgrader):
-            assert run.poll() is None
-            assert time.monotonic() < last
-            time.sleep(0.001)
-        os.killpg(run.pid, signal.SIGKILL)
-    assert run.returncode == -signal.SIGKILL
-
-
-def is_begun(folder: Path) -> bool:
-    """Whether tables are being written, under whatever name."""
-    return any(path.stat().st_size for path in folder.glob(".gradebook.db.*.part"))
-
-
-def is_made(folder: Path) -> bool:
-    return (folder / "gradebook.db").is_file()
 
 
 @pytest.fixture
@@ -112,36 +85,25 @@ def test_an_assignment_without_cells_gets_them(course: Course) -> None:
     assert scores(course) == SCORES
 
 
-def test_a_run_that_is_killed_leaves_no_half_database(fresh: Course, template: Path) -> None:
-    """While tables are written there is no gradebook.db; the next run makes it, and clears up."""
-    killed(fresh, is_begun)
-    assert not database(fresh).exists()
+@pytest.mark.parametrize(("statements", "is_there"), [(5, False), (20, False), (60, True), (110, True)])
+def test_a_run_that_is_killed_is_done_again(fresh: Course, template: Path, statements: int, is_there: bool) -> None:
+    """After so many statements: the database has its name only when it is whole, and the next run does the rest."""
+    assert ended(prepare_until, fresh.paths.root, statements) == -signal.SIGKILL
+    assert database(fresh).exists() is is_there
     assert prepare(fresh, None).mended == ""
     assert scores(fresh) == SCORES
     assert schema(database(fresh)) == schema(template / "nbgrader" / "gradebook.db")
-    assert not list(fresh.paths.nbgrader.glob("*.part*"))
+    assert not list(fresh.paths.nbgrader.glob(".gradebook.db*"))
 
 
-def test_a_run_that_is_killed_later_is_finished_by_the_next(fresh: Course, template: Path) -> None:
-    """The database has its name and is whole; what is not in it yet comes with the next run."""
-    killed(fresh, is_made)
-    assert schema(database(fresh)) == schema(template / "nbgrader" / "gradebook.db")
-    assert prepare(fresh, None).mended == ""
-    assert scores(fresh) == SCORES
-
-
-def test_without_alembic_there_is_no_database(fresh: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An alembic that fails: a sentence says what nbgrader needs, and nothing is left that looks prepared."""
-    alembic = tmp_path / "bin" / "alembic"
-    alembic.parent.mkdir()
-    alembic.write_text("#!/bin/sh\nexit 1\n")
-    alembic.chmod(0o755)
-    monkeypatch.setattr(sys, "executable", str(alembic.parent / "python"))
-    with pytest.raises(GradebookError, match="it needs alembic, `pip install alembic`"):
-        prepare(fresh, None)
-    assert not database(fresh).exists()
+def test_a_full_disk_leaves_nothing_that_looks_prepared(fresh: Course) -> None:
+    """A sentence says what the disk said; the formgrader is not opened, and the next run makes all of it."""
+    assert ended(prepare_without_room, fresh.paths.root) == CLOSED
+    assert not list(fresh.paths.nbgrader.glob("*gradebook.db*"))
     with pytest.raises(GradebookError, match="no whole course for nbgrader yet"):
         serve(fresh.paths.nbgrader, browser=False)
+    prepare(fresh, None)
+    assert scores(fresh) == SCORES
 
 
 @pytest.mark.parametrize(
