@@ -47,6 +47,7 @@ def prepare(
         waiting = made.waiting[each]
         typer.echo(f"{each}: submissions: {count}; answers that wait for a mark: {waiting}")
     typer.echo(f"formgrader: {opened.paths.nbgrader}; `torchgrade formgrader open` shows it")
+    typer.echo("once marks are typed there: `torchgrade formgrader sync`")
 
 
 @app.command()
