@@ -11,27 +11,12 @@ from grading.errors import GradebookError
 from grading.gradebook.book import Book, Record
 from grading.gradebook.events import WHOLE, Commented, Excused, Marked, Overridden
 from grading.gradebook.naming import student_in, the_one, work_in
-from grading.gradebook.to_mark import ToMark, to_mark
+from grading.gradebook.to_mark import ToMark
 
 NONE = "none"  # typed in place of points: takes back what was said
 
 
-def marked(
-    course: Course,
-    book: Book,
-    student: str,
-    assignment: str,
-    question: str,
-    points: str,
-    attempt: int | None = None,
-    extra: bool = False,
-) -> Marked:
-    """A person's mark for what a student answered in the last attempt, or in the one named."""
-    found = to_mark(course, book, student, assignment, question, attempt)
-    return mark_for(found, points, extra)
-
-
-def mark_for(found: ToMark, points: str, extra: bool = False) -> Marked:
+def marked(found: ToMark, points: str, extra: bool = False) -> Marked:
     """A person's mark for an answer."""
     given = _amount(points, found.question.points, f"question {found.question.name}", extra)
     return Marked(

@@ -65,14 +65,14 @@ def mark(
     work: WorkOption = None,
 ) -> None:
     """Show what a student answered to a question, and mark it; the mark holds for every attempt with that answer."""
-    from grading.gradebook.by_hand import mark_for
+    from grading.gradebook.by_hand import marked
     from grading.gradebook.to_mark import lines_of, to_mark
 
     opened = open_course(course, work)
 
     def shown_and_marked(book: "Book") -> "Event":
         found = to_mark(opened, book, student, name, question, attempt)
-        event = mark_for(found, points or "", extra)
+        event = marked(found, points or "", extra)
         if found.points is not None:
             _reason(why)
         for line in lines_of(opened, found):
