@@ -57,6 +57,8 @@ def release(
         for line in drift(opened, name) if check else [str(path) for path in write_release(opened, name)]:
             typer.echo(line)
             drifted = drifted or check
+    if not opened.assignments:
+        typer.echo(f"{opened.paths.course_file}: names no assignment yet; there is nothing to release")
     if drifted:
         typer.echo("run `torchgrade release` and commit what it writes")
         raise typer.Exit(1)

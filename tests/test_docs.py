@@ -5,6 +5,8 @@ The examples of docs/writing-graders.md are one assignment, and it works.
 
 import ast
 import re
+import subprocess
+import sys
 from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
@@ -226,6 +228,23 @@ def test_readme_begins_with_the_two_make_commands() -> None:
     assert blocks(README)[0] == "make demo\nmake test\n"
     assert set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE)) >= TARGETS
     assert set(re.findall(r"`make ([a-z]+)`", CONTRIBUTING.read_text(encoding="utf-8"))) == TARGETS
+
+
+def test_instructor_page_calls_the_command_where_it_is(tmp_path: Path) -> None:
+    """By its path in the checkout's environment, from a course elsewhere; by its name where that is active."""
+    makefile, page = (ROOT / "Makefile").read_text(encoding="utf-8"), INSTRUCTOR.read_text(encoding="utf-8")
+    assert re.search(r"^VENV .?= \.venv$", makefile, re.MULTILINE)
+    assert re.search(r"^setup:", makefile, re.MULTILINE)
+    assert "`make setup`" in page
+    assert "/path/to/checkout/.venv/bin/torchgrade release" in page
+    assert "source /path/to/checkout/.venv/bin/activate" in page
+    (tmp_path / "course.toml").write_text('[course]\ntitle = "Mine"\n')
+    command = Path(sys.executable).parent / "torchgrade"
+    done = subprocess.run([command, "release"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (
+        done.stdout == f"{tmp_path.resolve() / 'course.toml'}: names no assignment yet; there is nothing to release\n"
+    )
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

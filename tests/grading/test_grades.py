@@ -237,6 +237,8 @@ def test_a_persons_word_reaches_the_table(course: Course, override: float) -> No
     [
         (["grades"], 0, "5 students"),
         (["grades", "denoise"], 0, "4 submissions"),
+        (["grades", "denoise"], 0, "denoise: a test broke down: cyd; to try again, and be told where to look:\n"),
+        (["grades"], 0, "\n  torchgrade autograde denoise --course "),
         (["grades", "midterm"], 0, "1 submissions"),
         (["grades", "explain", "bob"], 0, "8 points, 7.2 after the penalty"),
         (["grades", "--help"], 0, "explain"),

@@ -40,11 +40,14 @@ def prepare(
     if name is not None:
         opened.assignment(name)
     made = make(opened, name, who)
+    if made.mended:
+        typer.echo(f"formgrader: {made.mended}")
     _tell(made.synced.lines, (*made.synced.conflicts, *made.complaints))
     for each, count in made.sheets.items():
         waiting = made.waiting[each]
         typer.echo(f"{each}: submissions: {count}; answers that wait for a mark: {waiting}")
     typer.echo(f"formgrader: {opened.paths.nbgrader}; `torchgrade formgrader open` shows it")
+    typer.echo("once marks are typed there: `torchgrade formgrader sync`")
 
 
 @app.command()
