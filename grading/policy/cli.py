@@ -6,6 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from autograder.cli import CourseOption, WorkOption, open_course
+from autograder.extras import needs
 
 
 class NameOrCommand(TyperGroup):
@@ -31,6 +32,7 @@ def mount(torchgrade: typer.Typer) -> None:
 
 
 @app.callback()
+@needs("grading")
 def grades(
     name: Annotated[
         str | None, typer.Argument(metavar="NAME", help="An assignment or quiz; by default the whole course.")
@@ -63,6 +65,7 @@ def grades(
 
 
 @app.command()
+@needs("grading")
 def explain(
     student: Annotated[str, typer.Argument(metavar="STUDENT", help="A student's id.")],
     course: CourseOption = None,
