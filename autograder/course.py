@@ -8,6 +8,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import AwareDatetime, ConfigDict, Field, ValidationError
 
 from autograder.errors import CourseError
+from autograder.extras import how_to_install
 from autograder.mistakes import line_of, sentences
 from autograder.paths import COURSE_FILE, AssignmentSource, CoursePaths
 from autograder.policy import Grades, Late, only_extra, refuse_closing_of_last
@@ -136,7 +137,7 @@ class Course(Section):
             if importlib.util.find_spec(package) is None:
                 raise CourseError(
                     f"{self.paths.course_file}: assignment {name!r} needs the module {module!r}, but {package!r} is "
-                    f"not installed here; install it (`pip install {package}`), or take it out of `modules`"
+                    f"not installed here; install it ({how_to_install(package)}), or take it out of `modules`"
                 )
         if not source.notebook.is_file():
             raise CourseError(

@@ -9,6 +9,7 @@ import typer
 from autograder import cli as autograder
 from autograder.cli import CourseOption, open_course
 from autograder.errors import AutograderError
+from autograder.extras import guarded, needs
 from grading.errors import GradingError
 from grading.export import cli as export
 from grading.feedback import cli as feedback
@@ -42,6 +43,7 @@ INTERRUPTED = 130  # the exit code of a command that was ended with Ctrl-C
 
 
 @app.command()
+@needs("authoring", "quiz")
 def demo(
     folder: Annotated[Path, typer.Argument(help="Where the class's submissions, reports and grades are made.")] = Path(
         "demo"
@@ -65,7 +67,7 @@ def demo(
 def main() -> None:
     """Run the command; a user's mistake is one line and exit code 2."""
     try:
-        app()
+        guarded(typer.main.get_command(app))()
     except (AutograderError, GradingError) as error:
         print(f"torchgrade: {error}", file=sys.stderr)
         sys.exit(2)

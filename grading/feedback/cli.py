@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.cli import CourseOption, WorkOption, open_course
+from autograder.extras import needs
 from grading.errors import FeedbackError
 from grading.roster.standing import named
 
@@ -24,6 +25,7 @@ def mount(app: typer.Typer) -> None:
     app.command()(feedback)
 
 
+@needs("grading")
 def feedback(
     name: Annotated[
         str | None, typer.Argument(metavar="[ASSIGNMENT]", help="By default every assignment that has reports.")

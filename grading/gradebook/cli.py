@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.cli import CourseOption, WorkOption, open_course
+from autograder.extras import all_need
 
 if TYPE_CHECKING:
     from autograder.course import Course
@@ -26,7 +27,7 @@ app = typer.Typer(name="gradebook", help="All that happened to a grade: told, ad
 
 def mount(torchgrade: typer.Typer) -> None:
     """Add the gradebook's commands to the `torchgrade` command."""
-    torchgrade.add_typer(app)
+    torchgrade.add_typer(all_need(app, "grading"))
 
 
 @app.command()

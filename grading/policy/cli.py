@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from autograder.cli import CourseOption, WorkOption, open_course
+from autograder.extras import needs
 
 if TYPE_CHECKING:
     from grading.grades import ClassGrades
@@ -37,6 +38,7 @@ def mount(torchgrade: typer.Typer) -> None:
 
 
 @app.callback()
+@needs("grading")
 def grades(
     name: Annotated[
         str | None, typer.Argument(metavar="NAME", help="An assignment or quiz; by default the whole course.")
@@ -86,6 +88,7 @@ def _options(course: Path | None, work: Path | None) -> str:
 
 
 @app.command()
+@needs("grading")
 def explain(
     student: Annotated[str, typer.Argument(metavar="STUDENT", help="A student's id.")],
     course: CourseOption = None,

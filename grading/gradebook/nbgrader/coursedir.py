@@ -7,12 +7,10 @@ rows that changed and when; so that is told from what was written here, and from
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from autograder.course import Course
-from autograder.errors import UsageError
 from autograder.grader.alone import alone
 from autograder.paths import written_aside
 from grading.gradebook.nbgrader.database import DATABASE, opened
@@ -44,12 +42,6 @@ def only_one(course: Course, command: str) -> Iterator[None]:
     """Be the only torchgrade that writes there."""
     with alone(course.paths.nbgrader / ".torchgrade.lock", f"formgrader {command}"):
         yield
-
-
-def refuse_without_nbgrader() -> None:
-    """Raise UsageError where nbgrader is not installed."""
-    if find_spec("nbgrader") is None:
-        raise UsageError("nbgrader is not installed here; `pip install 'torchgrade[authoring]'` brings it")
 
 
 def lay_out(course: Course, names: list[str]) -> None:
