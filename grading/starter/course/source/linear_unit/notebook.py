@@ -57,7 +57,7 @@ def linear_unit(inputs, weights, bias):
 
 # %%
 def gradients(inputs, targets, weights, bias):
-    """The gradients of the mean squared error over inputs (B, d) and targets (B,): for the weights (d,), the bias ()."""
+    """The gradients of the mean squared error over inputs (B, d) and targets (B,), for weights (d,) and bias ()."""
     ### BEGIN SOLUTION backwards
     errors = linear_unit(inputs, weights, bias) - targets  # (B,)
     return 2 * errors @ inputs / len(inputs), 2 * errors.mean()
