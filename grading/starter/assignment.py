@@ -116,7 +116,7 @@ def _write(path: Path, content: bytes) -> None:
 
 def _remarks(course: Course, notebook: Path | None, guesses: Sequence[Guess]) -> Iterator[str]:
     if notebook:
-        yield "correct in notebook.py what was guessed wrong; `torchgrade docs` names the page that says how, instructor.md"
+        yield "correct in notebook.py what was guessed wrong; instructor.md says how (`torchgrade docs` finds it)"
         if not any(guess.regions for guess in guesses):
             yield "no cell was taken for a solution: mark what students write with ### BEGIN SOLUTION name"
         yield "write what the names must do into test_hidden.py, and answers of known worth into right/ and wrong/"
