@@ -68,7 +68,7 @@ def test_it_is_due_in_some_weeks(made: Path) -> None:
 def test_every_line_that_is_commented_out_is_a_key(made: Path) -> None:
     """Whoever takes the # away from the examples in course.toml has a course."""
     path = made / "course.toml"
-    text = re.sub(r"^# (?=[a-z_]+ = |\[)", "", path.read_text(), flags=re.MULTILINE)
+    text = re.sub(r"^# (?=[A-Za-z_]+ = |\[)", "", path.read_text(), flags=re.MULTILINE)
     assert text.count("[[grades.groups]]") == 2
     path.write_text(text.replace('modules = ["torchvision"]', "modules = []"))
     grades = read_course(made).grades
