@@ -14,7 +14,9 @@ from autograder.paths import COURSE_FILE, AssignmentSource, CoursePaths
 from autograder.policy import Grades, Late, only_extra, refuse_closing_of_last
 from autograder.section import Section
 
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+NAME = r"^[a-z][a-z0-9_]*$"  # of assignments, quizzes and groups
+
+Name = Annotated[str, Field(pattern=NAME)]
 Positive = Annotated[float, Field(gt=0)]
 Images = Literal["digits", "mnist"]
 Box = Literal["auto", "bubblewrap", "landlock"]
@@ -157,7 +159,10 @@ def find_course(start: Path) -> Path:
     for folder in (start.resolve(), *start.resolve().parents):
         if (folder / COURSE_FILE).is_file():
             return folder
-    raise CourseError(f"no {COURSE_FILE} in {start} or above it; name the course's folder with --course")
+    raise CourseError(
+        f"no {COURSE_FILE} in {start} or above it; go to your course's folder or name it with --course, "
+        "or begin a course with `torchgrade init FOLDER`"
+    )
 
 
 def read_course(root: Path, work: Path | None = None) -> Course:
@@ -167,7 +172,8 @@ def read_course(root: Path, work: Path | None = None) -> Course:
         text = paths.course_file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise CourseError(
-            f"{paths.course_file}: cannot be read ({error}); a course is a folder with this file"
+            f"{paths.course_file}: cannot be read ({error}); a course is a folder with this file, "
+            "and `torchgrade init FOLDER` makes one"
         ) from error
     try:
         values = tomllib.loads(text)

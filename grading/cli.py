@@ -19,6 +19,7 @@ from grading.policy import cli as grades
 from grading.quiz import cli as quiz
 from grading.regrade import cli as regrade
 from grading.roster import cli as roster
+from grading.starter import cli as starter
 from grading.statistics import cli as statistics
 
 app = typer.Typer(
@@ -28,6 +29,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+starter.mount(app)
 autograder.mount(app)
 quiz.mount(app)
 grades.mount(app)
@@ -54,11 +56,11 @@ def demo(
 ) -> None:
     """Make a class out of right and wrong variants and a few accidents, grade it, let it sit the midterm with others,
     and hand all grades on."""
-    opened = open_course(course, folder)
-    from grading.demo import run_demo, run_handover, run_quiz
+    from grading.demo import ASSIGNMENT, QUIZ, demo_course, run_demo, run_handover, run_quiz
 
-    as_it_must = run_demo(opened, "skip_autoencoder", students, seed)
-    run_quiz(opened, "midterm", students=60, seed=1, count=10)
+    opened = open_course(course or demo_course(folder), folder)
+    as_it_must = run_demo(opened, ASSIGNMENT, students, seed)
+    run_quiz(opened, QUIZ, students=60, seed=1, count=10)
     run_handover(opened)
     if not as_it_must:
         raise typer.Exit(1)
