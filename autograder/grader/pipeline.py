@@ -39,7 +39,8 @@ from autograder.machine import workers_here
 from autograder.paths import ATTEMPT, sweep
 from autograder.report import FORMAT, Report, TestResult, Verdict, read_report
 
-PHASES = ("ready", "load", "train", "test", "report")
+UNGUARDED = ("load", "train", "test", "report")
+PHASES = ("ready", *UNGUARDED)  # of a run that grades nobody where the reference solution loses points
 
 Attempts = Collection[tuple[str, int]]  # students and numbers of their attempts
 Ask = Callable[[], Soundness | None]  # how the reference solution fares here; None where there is none

@@ -8,7 +8,7 @@ from enum import StrEnum
 from autograder.authoring.variants import read_variants
 from autograder.course import Course
 from autograder.grader.batch import Batch
-from autograder.grader.pipeline import PHASES
+from autograder.grader.pipeline import UNGUARDED
 from autograder.grader.records import Settings
 from autograder.grader.suite import Suite
 from autograder.report import Report
@@ -78,7 +78,7 @@ def mutate(course: Course, settings: Settings, suite: Suite, batch: Batch, show:
 
     def grade(part: str, trains: bool) -> None:
         members = {mutant.name: _member(course, settings, mutant) for mutant in left()}
-        with show(part, PHASES) as progress:
+        with show(part, UNGUARDED) as progress:
             reports = graded(
                 course,
                 settings.assignment,

@@ -13,7 +13,7 @@ from autograder.course import Course
 from autograder.errors import AuthoringError
 from autograder.grader.alone import alone
 from autograder.grader.batch import Batch
-from autograder.grader.pipeline import PHASES, workers
+from autograder.grader.pipeline import UNGUARDED, workers
 from autograder.grader.records import Settings
 from autograder.grader.station import start_job
 from autograder.grader.suite import Suite, read_suite
@@ -147,7 +147,7 @@ class _Verification:
         reports: dict[str, Report] = {}
         for some, part, trains in ((trained, "", True), (untrained, ", tests without training", False)):
             if some:
-                with self.show(f"{when}{part}", PHASES) as progress:
+                with self.show(f"{when}{part}", UNGUARDED) as progress:
                     reports |= graded(
                         here,
                         self.name,
