@@ -108,10 +108,11 @@ def autograde(
     from autograder.grader.pipeline import PHASES
     from autograder.grader.pipeline import autograde as grade
     from autograder.intake.submission import every_attempt
+    from autograder.machine import workers_here
     from autograder.progress import TerminalProgress
 
     attempts = every_attempt(opened.paths, name) if opened.grades.attempts == "best" else None
-    with TerminalProgress(PHASES) as progress:
+    with TerminalProgress(PHASES, str(workers_here(opened.runner.workers))) as progress:
         graded = grade(opened, name, progress, trusted=trust_submissions, device=device, attempts=attempts)
     typer.echo(
         f"{len(graded.reports)} submissions: {len(graded.reports) - graded.kept} graded now, {graded.kept} as before; "

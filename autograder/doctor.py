@@ -1,6 +1,7 @@
 """What this machine is, what it can hold, and what is missing: looked at, not assumed."""
 
 import ctypes
+import importlib.util
 import os
 import platform
 import shutil
@@ -15,15 +16,16 @@ from pathlib import Path
 from statistics import median
 
 from autograder.box.keeper import Keeper
-from autograder.box.lockdown import landlock_abi
+from autograder.box.lockdown import Ceiling, landlock_abi
 from autograder.box.modes import AUTO, KINDS, sandbox_of
-from autograder.box.selftest import ATTACKS, CEILING, check_box
+from autograder.box.selftest import ATTACKS, CEILING, COMPUTED, SELFTEST_SECONDS, check_box, check_computing
 from autograder.course import Course, Limits, Runner
 from autograder.data import handwritten
 from autograder.errors import AutograderError, DataError
+from autograder.machine import cores_here, memory_available_mib, memory_in_all_mib, versions_here, workers_here
 
 STARTS = 9  # of boxes, whose median is shown
-PACKAGES = ("torchgrade", "torch", "numpy", "pytest", "msgspec", "pyseccomp")
+PACKAGES = ("torchgrade", "pytest", "msgspec", "pyseccomp")
 OPTIONAL = ("nbgrader", "jupytext", "nbclient", "ipykernel")
 
 
@@ -40,11 +42,14 @@ class Finding:
 def examine(course: Course | None) -> Iterator[Finding]:
     """Everything worth knowing before a class is graded; the boxes are started and attacked."""
     yield from _machine(course)
-    yield from _versions()
+    yield from _versions(course)
     modes = list(_modes(course))
     yield from modes
-    yield _choice(course, modes)
+    choice, sandbox = _choice(course, modes)
+    yield choice
     yield from _limits(course)
+    if sandbox is not None:
+        yield from _computing(course, sandbox)
     yield _data(course)
     yield _gpu()
 
@@ -70,13 +75,11 @@ def show(findings: list[Finding]) -> None:
 
 def _machine(course: Course | None) -> Iterator[Finding]:
     yield Finding("machine", "system", f"{platform.system()} {platform.release()} on {platform.machine()}")
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    yield Finding("machine", "cores", str(cores))
-    if "SC_AVPHYS_PAGES" in os.sysconf_names:
-        free, all_of_it = (
-            os.sysconf(name) * os.sysconf("SC_PAGE_SIZE") / 2**30 for name in ("SC_AVPHYS_PAGES", "SC_PHYS_PAGES")
-        )
-        yield Finding("machine", "memory", f"{free:.1f} of {all_of_it:.1f} GiB free")
+    yield Finding("machine", "cores", str(cores_here()))
+    available_mib, in_all_mib = memory_available_mib(), memory_in_all_mib()
+    if available_mib is not None and in_all_mib is not None:
+        yield Finding("machine", "memory", f"{available_mib / 1024:.1f} of {in_all_mib / 1024:.1f} GiB available")
+    yield Finding("machine", "grades with", str(workers_here((course.runner if course else Runner()).workers)))
     work = course.paths.work if course else Path.cwd()
     folder = next(each for each in (work, *work.parents) if each.is_dir())
     disk = shutil.disk_usage(folder)
@@ -84,8 +87,10 @@ def _machine(course: Course | None) -> Iterator[Finding]:
     yield Finding("machine", "user", "root" if os.geteuid() == 0 else f"uid {os.geteuid()}")
 
 
-def _versions() -> Iterator[Finding]:
-    yield Finding("versions", "Python", f"{platform.python_version()}, {sys.executable}")
+def _versions(course: Course | None) -> Iterator[Finding]:
+    modules = [module for each in course.assignments for module in each.modules] if course else []
+    for name, found in versions_here(modules).items():
+        yield Finding("versions", name, f"{found}, {sys.executable}" if name == "Python" else found)
     for name in PACKAGES:
         yield Finding("versions", name, _version(name))
     extras = ", ".join(f"{name} {_version(name)}" for name in OPTIONAL)
@@ -148,13 +153,36 @@ def _start(keeper: Keeper) -> float:
         return time.monotonic() - began
 
 
-def _choice(course: Course | None, modes: list[Finding]) -> Finding:
-    """What `autograde` would do."""
-    wanted = course.runner.box if course else Runner().box
-    usable = [each.what for each in modes if each.holds and (wanted == AUTO or each.what.startswith(wanted))]
-    if usable:
-        return Finding("box", f'runner.box = "{wanted}"', f"submissions are held by: {usable[0]}", True)
-    return Finding("box", f'runner.box = "{wanted}"', "no submission is run on this machine; see the modes", False)
+def _choice(course: Course | None, modes: list[Finding]) -> tuple[Finding, str | None]:
+    """What `autograde` would do, and the kind of box that it would use, if any."""
+    wanted = (course.runner if course else Runner()).box
+    kinds = [kind for kind, each in zip(KINDS, modes, strict=True) if each.holds and wanted in (AUTO, kind)]
+    name = f'runner.box = "{wanted}"'
+    if not kinds:
+        return Finding("box", name, "no submission is run on this machine; see the modes", False), None
+    held_by = sandbox_of(kinds[0]).mode
+    return Finding("box", name, f"submissions are held by: {held_by}", True), kinds[0]
+
+
+def _computing(course: Course | None, kind: str) -> Iterator[Finding]:
+    """An empty box computes, with the modules and under the limits of every assignment, and Keras where it is there."""
+    modules_of = {each.name: (each.modules, each.limits) for each in course.assignments} if course else {}
+    alike: dict[tuple[tuple[str, ...], Ceiling], list[str]] = {}
+    for name, (modules, limits) in (modules_of or {"by default": ((), Limits())}).items():
+        ceiling = Ceiling(SELFTEST_SECONDS, limits.memory_mib, limits.disk_mib)
+        alike.setdefault((modules, ceiling), []).append(name)
+    secrets = (course.paths.root, course.paths.work) if course else ()
+    for (modules, ceiling), names in alike.items():
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                sandbox = sandbox_of(kind, *secrets, modules=modules)
+                with Keeper(sandbox, Path(folder) / "box.log") as keeper:
+                    check_computing(keeper, ceiling, with_keras=importlib.util.find_spec("keras") is not None)
+            except AutograderError as error:
+                yield Finding("computes", ", ".join(names), str(error), False)
+            else:
+                found = f"{len(COMPUTED)} computations in float32 and float64 under {ceiling.memory_mib} MiB"
+                yield Finding("computes", ", ".join(names), found, True)
 
 
 def _limits(course: Course | None) -> Iterator[Finding]:

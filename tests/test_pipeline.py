@@ -298,20 +298,72 @@ def test_messages_for_students_hold_no_hidden_value_and_no_path(course: Course) 
     assert "given [3, 17]" in reports["spy"].tests[0].staff
 
 
-def test_what_a_sound_test_cannot_work_with_is_the_students_fault(course: Course) -> None:
-    """The reference passes the test, so None where a tensor belongs has failed; a test at fault has not."""
+def solve(course: Course, *cells: str) -> None:
+    """Write the executed solution."""
     solutions = course.paths.solutions("double")
-    solutions.mkdir(parents=True)
-    cells = [nbformat.v4.new_code_cell(cell) for cell in (MARKING, REST, RIGHT)]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), solutions / "double.ipynb")
-    hidden = course.source("double").hidden_tests
-    hidden.write_text(hidden.read_text().replace('student.mark() == "left"', "student.mark().upper() == 'LEFT' + 1"))
+    solutions.mkdir(parents=True, exist_ok=True)
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    nbformat.write(notebook, solutions / "double.ipynb")
+
+
+def test_what_a_sound_test_cannot_work_with_is_the_students_fault(course: Course) -> None:
+    """The reference passes the test, so None where a tensor belongs has failed."""
+    solve(course, MARKING, REST, RIGHT)
     hand_in(course, forgetful=["def double(x): x + x", "def mark(): return 'left'"])
-    _, reports = grade(course)
-    doubles, marks = reports["forgetful"].tests
+    graded, reports = grade(course)
+    doubles = reports["forgetful"].tests[0]
     assert (doubles.verdict, doubles.earned) == (Verdict.FAILED, 0)
     assert doubles.message == "the test cannot work with what `double()` gave back: None"
-    assert marks.verdict is Verdict.ERROR
+    assert graded.remark == ""
+
+
+# -- the reference solution goes first ---------------------------------------------------------------------------------
+
+
+def test_where_the_reference_loses_points_nobody_is_graded(course: Course) -> None:
+    """One sentence names the test that it lost and what was seen; no report is written until it gets all points."""
+    hand_in(course, right=[MARKING, REST, RIGHT])
+    solve(course, MARKING, REST, "def double(x):\n    raise MemoryError")
+    with pytest.raises(GraderError, match=r"nobody is graded: test_doubles: failed \(`double` raised MemoryError in"):
+        grade(course)
+    assert not course.paths.report("double", "right", 1).exists()
+    solve(course, MARKING, REST, RIGHT)
+    _, reports = grade(course)
+    assert reports["right"].earned == 3
+
+
+def test_a_test_at_fault_is_told_before_anybody_is_graded(course: Course) -> None:
+    """What the reference cannot pass either is the test's own bug."""
+    solve(course, MARKING, REST, RIGHT)
+    hidden = course.source("double").hidden_tests
+    hidden.write_text(hidden.read_text().replace('student.mark() == "left"', "student.mark().upper() == 'LEFT' + 1"))
+    hand_in(course, right=[MARKING, REST, RIGHT])
+    with pytest.raises(GraderError, match=r"test_no_student_code_has_run_here: error .*TypeError.*torchgrade verify"):
+        grade(course)
+
+
+def test_the_reference_is_asked_once_for_each_key(course: Course) -> None:
+    """What it got is kept, and follows from tests and solution: a change to either asks again."""
+    solve(course, MARKING, REST, RIGHT)
+    hand_in(course, a=[MARKING, REST, RIGHT])
+    kept = course.paths.store / "records"
+    grade(course)
+    first = set(kept.iterdir())
+    hand_in(course, b=[REST, MARKING, RIGHT])
+    grade(course)
+    assert len(set(kept.iterdir()) - first) == 1  # what loading found of the new notebook
+    solve(course, MARKING, REST, "def double(x): return x")
+    hand_in(course, c=[RIGHT])
+    with pytest.raises(GraderError, match="test_doubles"):
+        grade(course)
+
+
+def test_without_a_solution_the_class_is_graded_and_staff_are_told(course: Course) -> None:
+    """Nothing shows then that right work gets its points."""
+    hand_in(course, a=[MARKING, REST, RIGHT])
+    graded, reports = grade(course)
+    assert reports["a"].earned == 3
+    assert "`torchgrade release double` writes it" in graded.remark
 
 
 # -- what goes wrong on our side ---------------------------------------------------------------------------------------

@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PRIVATE = "/tmp/box"  # the one folder a submission may write to: a tmpfs of its own
-READABLE_DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom")
+READABLE_DEVICES = ("/dev/null", "/dev/urandom")  # not /dev/zero: a shared map of it is memory that nothing counts
+ADDRESSES_MIB = 8192  # beyond what may be used: libraries loaded later, stacks and heaps that are only reserved
+STACK_MIB = 64
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.syscall.restype = ctypes.c_long
@@ -23,7 +25,10 @@ _libc.syscall.restype = ctypes.c_long
 
 @dataclass(frozen=True)
 class Ceiling:
-    """What one submission may use of the machine, whatever it asks for."""
+    """What one submission may use of the machine, whatever it asks for.
+
+    `memory_mib` is what it may take for itself; what libraries map is not counted, were it many GiB.
+    """
 
     cpu_seconds: int
     memory_mib: int
@@ -31,6 +36,25 @@ class Ceiling:
     threads: int = 64
     open_files: int = 128
     inodes: int = 2000
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """What a process has mapped: memory of its own that it may write to, and addresses of any kind, in bytes."""
+
+    data_bytes: int
+    address_bytes: int
+
+
+def mapped() -> Mapped:
+    """What this process has mapped by now. Needs /proc."""
+    lines = Path("/proc/self/status").read_text().split("\n")
+    kib = {name: int(value.split()[0]) for name, _, value in (line.partition(":") for line in lines) if name in _SIZES}
+    data, address = (kib[name] << 10 for name in _SIZES)
+    return Mapped(data, address)
+
+
+_SIZES = ("VmData", "VmSize")
 
 
 def _check(result: int, what: str) -> int:
@@ -91,10 +115,18 @@ def tasks_of(uid: int) -> int:
     return total
 
 
-def set_limits(ceiling: Ceiling, *, writes: bool, tasks: int = 0) -> None:
-    """Limits on this process; without `writes` no file may hold a byte. `tasks` are not its own, but are counted."""
+def set_limits(ceiling: Ceiling, before: Mapped, *, writes: bool, tasks: int = 0) -> None:
+    """Limits on this process; without `writes` no file may hold a byte. `tasks` are not its own, but are counted.
+
+    `before` is what was mapped before any student code ran. RLIMIT_DATA counts private memory that can be written to,
+    from then on that of the student alone; shared memory and stacks of one's own making, which it does not count,
+    nobody can map (`_DENIED_MAPS`). RLIMIT_AS counts every address. Addresses cost nothing but page tables: some GiB
+    are left for what is mapped and not used.
+    """
     limits = {
-        resource.RLIMIT_AS: ceiling.memory_mib << 20,
+        resource.RLIMIT_DATA: before.data_bytes + (ceiling.memory_mib << 20),
+        resource.RLIMIT_AS: before.address_bytes + (ceiling.memory_mib + ADDRESSES_MIB << 20),
+        resource.RLIMIT_STACK: _stack_bytes(),
         resource.RLIMIT_CPU: ceiling.cpu_seconds,
         resource.RLIMIT_NPROC: tasks + ceiling.threads,
         resource.RLIMIT_FSIZE: ceiling.disk_mib << 20 if writes else 0,
@@ -105,6 +137,13 @@ def set_limits(ceiling: Ceiling, *, writes: bool, tasks: int = 0) -> None:
     }
     for limit, value in limits.items():
         resource.setrlimit(limit, (value, value))
+
+
+def _stack_bytes() -> int:
+    """What the stack may grow to: as much as before, unless that is without end."""
+    allowed, _ = resource.getrlimit(resource.RLIMIT_STACK)
+    most = STACK_MIB << 20
+    return most if allowed == resource.RLIM_INFINITY else min(allowed, most)
 
 
 # -- Landlock ----------------------------------------------------------------------------------------------------------
@@ -182,6 +221,9 @@ _DENIED = """
 """.split()
 # locks and leases carry messages between submissions; descriptors may not choose their signal; sizes of pipes
 _DENIED_FCNTL = (6, 7, 10, 37, 38, 1024, 1026, 1031)
+# maps that RLIMIT_DATA does not count: shared with nobody's file, and growing down like a stack
+_MAP_SHARED, _MAP_ANONYMOUS, _MAP_GROWSDOWN = 0x01, 0x20, 0x100
+_DENIED_MAPS = (_MAP_SHARED | _MAP_ANONYMOUS, _MAP_GROWSDOWN)
 _SIGNALLING = {"kill": 1, "tkill": 1, "tgkill": 2, "rt_sigqueueinfo": 1, "rt_tgsigqueueinfo": 2}  # where the signal is
 _SIGKILL = 9  # from outside it is our fault; nobody may send it to themselves and say so
 _CLONE_THREAD = 0x10000
@@ -211,6 +253,8 @@ def compile_filter() -> SystemCallFilter:
         rules.add_rule(pyseccomp.ERRNO(_EPERM), name)
     for command in _DENIED_FCNTL:
         rules.add_rule(pyseccomp.ERRNO(_EPERM), "fcntl", pyseccomp.Arg(1, pyseccomp.MASKED_EQ, 0xFFFFFFFF, command))
+    for flags in _DENIED_MAPS:
+        rules.add_rule(pyseccomp.ERRNO(_EPERM), "mmap", pyseccomp.Arg(3, pyseccomp.MASKED_EQ, flags, flags))
     for name, position in _SIGNALLING.items():
         is_kill = pyseccomp.Arg(position, pyseccomp.MASKED_EQ, 0xFFFFFFFF, _SIGKILL)
         rules.add_rule(pyseccomp.ERRNO(_EPERM), name, is_kill)

@@ -74,6 +74,7 @@ def main() -> None:
     gc.collect()
     gc.freeze()  # the collector would otherwise touch, and so copy, every shared page in every child
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    before = lockdown.mapped()
     control.send(json.dumps({"landlock": abi, "threads": threads, "uid": os.getuid()}).encode())
     while True:
         message, handles, _, _ = socket.recv_fds(control, 65536, 2)
@@ -81,7 +82,7 @@ def main() -> None:
             os._exit(0)
         if os.fork() == 0:
             control.close()
-            _supervise(settings, lockdown.Ceiling(**json.loads(message)), system_calls, *handles)
+            _supervise(settings, lockdown.Ceiling(**json.loads(message)), before, system_calls, *handles)
         for handle in handles:
             os.close(handle)
 
@@ -100,7 +101,7 @@ def _scratch_folder() -> Iterator[None]:
         yield
 
 
-def _supervise(settings: Any, ceiling: Any, system_calls: Any, frames: int, status: int) -> None:
+def _supervise(settings: Any, ceiling: Any, before: Any, system_calls: Any, frames: int, status: int) -> None:
     """Make the namespaces, start the worker in them, say how it ended. Never returns."""
     from autograder.box import lockdown
 
@@ -119,7 +120,7 @@ def _supervise(settings: Any, ceiling: Any, system_calls: Any, frames: int, stat
         pid = os.fork()
         if pid == 0:
             os.close(opener)
-            _work(settings, ceiling, system_calls, tasks, frames, status, gate)
+            _work(settings, ceiling, before, system_calls, tasks, frames, status, gate)
         os.close(frames)
         os.close(gate)
         socket.send_fds(channel, [b"started"], [os.pidfd_open(pid)])
@@ -135,7 +136,9 @@ def _supervise(settings: Any, ceiling: Any, system_calls: Any, frames: int, stat
     os._exit(0)
 
 
-def _work(settings: Any, ceiling: Any, system_calls: Any, tasks: int, frames: int, status: int, gate: int) -> None:
+def _work(
+    settings: Any, ceiling: Any, before: Any, system_calls: Any, tasks: int, frames: int, status: int, gate: int
+) -> None:
     """The submission's first process: lock down, say so, answer questions. Never returns."""
     from autograder.box import lockdown, worker
 
@@ -152,7 +155,7 @@ def _work(settings: Any, ceiling: Any, system_calls: Any, tasks: int, frames: in
         os.chdir(home)
         if own_folders:
             lockdown.cover_proc()
-        lockdown.set_limits(ceiling, writes=bool(own_folders), tasks=tasks)
+        lockdown.set_limits(ceiling, before, writes=bool(own_folders), tasks=tasks)
         lockdown.forbid_new_privileges()
         lockdown.restrict_files(settings["readable"], own_folders)
         lockdown.drop_capabilities()

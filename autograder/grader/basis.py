@@ -16,9 +16,10 @@ import torch
 
 from autograder.grader.station import Station
 from autograder.grader.suite import thresholds_in
+from autograder.machine import versions_here
 
 REST = "rest of the tests' file"  # imports, and statements that define nothing
-TEST, HELPER, THRESHOLD, LIMIT = "test", "helper", "threshold", "limit"  # begin the names of such parts
+TEST, HELPER, THRESHOLD, LIMIT, VERSION = "test", "helper", "threshold", "limit", "version"  # begin such parts' names
 TOLD_ELSEWHERE = ("points", "visibility")  # marks
 DIGITS = 16
 
@@ -27,6 +28,7 @@ def basis_of(here: Station) -> dict[str, str]:
     """The parts that grading follows from here, but for the release and the solution."""
     settings, data = here.settings, here.course.data.images
     measured = here.thresholds.place(data, settings.device)
+    assignment = here.course.assignment(settings.assignment)
     digits = f" {here.handwritten.sha256[:DIGITS]}" if here.suite.recipes else ""
     return {
         **digests(here.suite.path),
@@ -37,6 +39,7 @@ def basis_of(here: Station) -> dict[str, str]:
         "box": "none" if settings.trusted else "one for each submission",
         "torch": str(torch.__version__),
         "torchgrade": version("torchgrade"),
+        **{f"{VERSION} {name}": found for name, found in versions_here(assignment.modules).items() if name != "torch"},
     }
 
 

@@ -1,11 +1,12 @@
-"""The boxes of one worker process: a zygote that has stood its self-test, and fresh workspaces from it."""
+"""The boxes of one worker process: a zygote that has stood its self-tests, and fresh workspaces from it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from autograder.box.keeper import Box, Keeper
 from autograder.box.lockdown import Ceiling
 from autograder.box.modes import sandbox_of
-from autograder.box.selftest import check_box
+from autograder.box.selftest import SELFTEST_SECONDS, check_box, check_computing
 from autograder.errors import BoxError, BoxRefusal, StudentError
 from autograder.paths import CoursePaths
 
@@ -22,11 +23,13 @@ class Boxes:
         self._paths = CoursePaths(root, work)
         self._keeper: Keeper | None = None
         self._has_started = False
+        self._computes_under: set[Ceiling] = set()
 
     def open(self, ceiling: Ceiling) -> Box:
         """A fresh workspace for one submission; a zygote that is gone is started again.
 
-        Raises BoxRefusal when none ever started in this process.
+        Raises BoxRefusal when none ever started in this process, or when an empty box cannot compute under that
+        ceiling, which is tried before the first submission under it.
         """
         try:
             return self._open(ceiling)
@@ -44,7 +47,13 @@ class Boxes:
     def _open(self, ceiling: Ceiling) -> Box:
         self.start()
         assert self._keeper is not None
+        self._check_computing(self._keeper, replace(ceiling, cpu_seconds=SELFTEST_SECONDS))
         return self._keeper.open(ceiling)
+
+    def _check_computing(self, keeper: Keeper, ceiling: Ceiling) -> None:
+        if ceiling not in self._computes_under:
+            check_computing(keeper, ceiling)
+            self._computes_under.add(ceiling)
 
     def start(self) -> None:
         """Start the zygote, unless it is there. Raises BoxError where it does not start."""

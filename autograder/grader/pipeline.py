@@ -26,20 +26,23 @@ from autograder.grader.batch import Batch
 from autograder.grader.device import Device, device_asked
 from autograder.grader.log import note
 from autograder.grader.place import place_of
-from autograder.grader.records import TRUSTED, LoadRecord, ModelRecord, Settings, Tested
+from autograder.grader.records import TRUSTED, LoadRecord, Settings, Soundness, Tested
+from autograder.grader.reference import refuse_unless_sound, soundness
 from autograder.grader.station import Station
 from autograder.grader.store import Store, key_of
 from autograder.grader.suite import Suite, in_all
-from autograder.grader.trainings import Wanted, missing, trained, trainers
-from autograder.grader.workers import LocalPool, workers_here
+from autograder.grader.trainings import missing, trained, trainers, wanted_of
+from autograder.grader.workers import LocalPool
 from autograder.intake.release_cells import read_release, release_path
 from autograder.intake.submission import Submission, attempt_number, is_student_id, latest_of, read_submission
+from autograder.machine import workers_here
 from autograder.paths import ATTEMPT, sweep
 from autograder.report import FORMAT, Report, TestResult, Verdict, read_report
 
-PHASES = ("load", "train", "test", "report")
+PHASES = ("ready", "load", "train", "test", "report")
 
 Attempts = Collection[tuple[str, int]]  # students and numbers of their attempts
+Ask = Callable[[], Soundness | None]  # how the reference solution fares here; None where there is none
 
 
 class Progress(Protocol):
@@ -77,8 +80,12 @@ def autograde(
     trains: bool = True,
     reseeded: int = 0,
     attempts: Attempts | None = None,
+    guarded: bool = True,
 ) -> Graded:
     """Grade every student's latest submission of the assignment `name`, or these `attempts`; write one report each.
+
+    Nobody is graded where an empty box cannot compute, nor, if `guarded`, where the reference solution does not get all
+    points: then GraderError says which tests it lost.
 
     Models train on `device`, which is course.toml's `runner.device` by default. `batch` may be one whose workers run
     already. Without `trains`, only the tests that need no trained model are run; `reseeded` by 1, 2, ... whatever is
@@ -91,7 +98,7 @@ def autograde(
     run = _Run.of(course, name, trusted, device, trains, reseeded)
     with alone(course.paths.lock(name), f"autograde {name}"):
         sweep(course.paths)
-        return _graded(run, progress, make_executor, batch, attempts)
+        return _graded(run, progress, make_executor, batch, attempts, guarded)
 
 
 def keys_of(
@@ -109,6 +116,7 @@ def _graded(
     make_executor: Callable[[], Executor] | None,
     running: Batch | None,
     attempts: Attempts | None,
+    guarded: bool,
 ) -> Graded:
     paths, name = run.course.paths, run.settings.assignment
     submissions, unreadable = _handed_in(run) if attempts is None else _chosen(run, attempts)
@@ -119,22 +127,41 @@ def _graded(
     if not waiting:
         return Graded(list(kept.values()), len(kept), 0, 0, run.remark)
     with contextlib.nullcontext(running) if running else workers(run.course, len(waiting), make_executor) as batch:
+        if running is None and not run.settings.trusted:
+            batch.start(station.start_job, run.settings)  # while the reference solution is graded by one of them
         readable = [each for each in waiting if _called(each) not in unreadable]
-        records = {**unreadable, **_load(run, batch, readable, progress)}
         baselines = _baselines(run, batch)
-        boxed = _boxed(run, waiting, records)
         with trainers(run.course, run.device, batch, make_executor) as training:
+            ask = functools.cache(functools.partial(soundness, run.here, batch, training, baselines, run.key))
+            if guarded:
+                _get_ready(run, ask, progress)
+            records = {**unreadable, **_load(run, batch, readable, progress)}
+            boxed = _boxed(run, waiting, records)
             models, trainings = _train(run, training, records, baselines, progress, and_in_boxes=len(boxed))
-        _train_in_boxes(batch, boxed, progress)
-        made = _test_and_report(run, batch, waiting, records, baselines, progress)
+            _train_in_boxes(batch, boxed, progress)
+            made = _test_and_report(run, batch, waiting, records, baselines, ask, guarded, progress)
     reports = sorted([*kept.values(), *made], key=lambda report: (report.student, report.attempt))
-    return Graded(reports, len(kept), models, trainings, run.remark)
+    remarks = [run.remark, _UNPROVEN.format(name) if guarded and ask() is None else ""]
+    return Graded(reports, len(kept), models, trainings, " ".join(filter(None, remarks)))
+
+
+_UNPROVEN = (
+    "nothing shows that right work gets its points here: there is no solution; `torchgrade release {}` writes it"
+)
+
+
+def _get_ready(run: "_Run", ask: Ask, progress: Progress) -> None:
+    """Grade nobody where the reference solution does not get all points. Raises GraderError."""
+    progress.begin("ready", 1)
+    if (found := ask()) is not None:
+        refuse_unless_sound(run.here, found)
+    progress.advance("ready")
 
 
 def workers(course: Course, most: int, make_executor: Callable[[], Executor] | None = None) -> Batch:
     """Worker processes for a course, as many as the machine holds and at most `most`; use it in a `with` block."""
     log, job_seconds = course.paths.grader_log, course.runner.job_seconds
-    width = min(workers_here(course.runner.workers), most)
+    width = min(workers_here(course.runner.workers).count, most)
     make = make_executor or functools.partial(LocalPool, width, job_seconds, log)
     return Batch(make, width, job_seconds=job_seconds, note=functools.partial(note, log))
 
@@ -327,18 +354,9 @@ def _train(
     Returns how many distinct models the submissions have, and how many trainings they and the baselines need, of those
     that were described; the progress bar counts what trains in boxes, too.
     """
-    models: set[tuple[str, ...]] = set()
-    wanted: list[Wanted] = []
     here = run.here
-    for name, recipe in run.suite.recipes.items():
-        found = [record.models.get(name) for record in records.values() if isinstance(record, LoadRecord)]
-        described = {
-            tuple(model.descriptions) for model in found if isinstance(model, ModelRecord) and model.descriptions
-        }
-        models |= described
-        baseline = tuple(here.trainer.units(recipe, baselines.get(name, [])))
-        wanted += [Wanted(name, tuple(here.trainer.units(recipe, each)), baseline) for each in sorted(described)]
-        wanted.append(Wanted(name, (), baseline))
+    wanted = wanted_of(here, [each for each in records.values() if isinstance(each, LoadRecord)], baselines)
+    models = {tuple(unit.descriptions for unit in each.units) for each in wanted if each.units}
     units = missing(here, wanted)
     progress.begin("train", len(units) + and_in_boxes)
     for result in trained(here, batch, wanted, units) if units else ():
@@ -374,9 +392,14 @@ def _test_and_report(
     submissions: Sequence[Submission],
     records: Mapping[str, LoadRecord | BaseException],
     baselines: Mapping[str, list[str]],
+    ask: Ask,
+    guarded: bool,
     progress: Progress,
 ) -> list[Report]:
-    """Hidden tests for every submission; each report is written as soon as its tests are done."""
+    """Hidden tests for every submission; each report is written as soon as its tests are done.
+
+    A test that ended in `error` has another try, which knows the tests that the reference solution passes.
+    """
     by_name = {_called(each): each for each in submissions}
     loaded = {called: record for called, record in records.items() if isinstance(record, LoadRecord)}
     jobs = {called: (run.settings, by_name[called], record, baselines) for called, record in loaded.items()}
@@ -399,13 +422,14 @@ def _test_and_report(
         if isinstance(record, BaseException):
             report(called, record)
     again = []
-    for called, result in batch.run(station.test_job, {each: (*job, ()) for each, job in jobs.items()}):
+    sound = _passed(ask) if guarded else []
+    for called, result in batch.run(station.test_job, {each: (*job, sound) for each, job in jobs.items()}):
         progress.advance("test", failed=isinstance(result, BaseException))
         if isinstance(result, Tested) and result.has_error:
             again.append(called)
         else:
             report(called, result)
-    sound = _sound_tests(run, batch) if again else []
+    sound = _passed(ask) if again else []
     for called, result in batch.run(station.test_job, {each: (*jobs[each], sound) for each in again}):
         report(called, result)
     if unwritten:
@@ -413,12 +437,10 @@ def _test_and_report(
     return reports
 
 
-def _sound_tests(run: _Run, batch: Batch) -> list[str]:
+def _passed(ask: Ask) -> list[str]:
     """The tests that the reference solution passes; none where there is no telling."""
-    for _, result in batch.run(station.sound_job, {"the reference solution": (run.settings,)}):
-        if not isinstance(result, BaseException):
-            return list(result)
-    return []
+    found = ask()
+    return found.passed if found is not None else []
 
 
 def _unwritten(run: _Run, unwritten: Mapping[Path, OSError]) -> str:

@@ -55,6 +55,13 @@ class LoadRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     wall_seconds: float
 
 
+class Soundness(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the reference solution fared here and now: the tests that it passed, and a sentence for each that it lost."""
+
+    passed: list[str]
+    lost: list[str]
+
+
 @dataclass(frozen=True)
 class Unit:
     """What trains at one time: one model, described under seeds that follow one another, by a recipe's plain values.

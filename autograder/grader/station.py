@@ -31,7 +31,7 @@ from autograder.grader.store import Store, key_of
 from autograder.grader.suite import Suite, in_all, read_suite, run_suite
 from autograder.grader.thresholds import Thresholds, read_thresholds
 from autograder.grader.trainer import Trainer
-from autograder.intake.notebook import CodeCell, graded, read_cells
+from autograder.intake.notebook import CodeCell, graded
 from autograder.intake.release_cells import put_back, read_release
 from autograder.intake.submission import Submission
 from autograder.intake.upload import read_upload
@@ -221,19 +221,6 @@ class Station:
 
     # -- test --------------------------------------------------------------------------------------------------------
 
-    def sound_tests(self) -> list[str]:
-        """The names of the hidden tests that the reference solution passes here and now, of those without training."""
-        name = self.settings.assignment
-        solution = self.course.paths.solutions(name) / f"{name}.ipynb"
-        if not solution.is_file():
-            return []
-        outcomes = dict.fromkeys(self.suite.recipes, _not_trained)
-        threshold = functools.partial(self.thresholds.get, self.course.data.images, self.settings.device)
-        with Channels(self.open_channel) as channels, tempfile.TemporaryDirectory() as folder:
-            session = self.session(channels, read_cells(solution.read_bytes()))
-            results = run_suite(self.suite, GraderPlugin(session, outcomes, threshold, Path(folder)))
-        return [result.name for result in results if result.verdict is Verdict.PASSED]
-
     def test(
         self,
         submission: Submission,
@@ -242,12 +229,26 @@ class Station:
         sound: Collection[str],
     ) -> Tested:
         """Run the hidden tests against the submission; `sound` as in `GraderPlugin`."""
+        folder = self.course.paths.evidence(submission.assignment, submission.student, submission.attempt)
+        shutil.rmtree(folder, ignore_errors=True)
+        return self._tested(submission, record, baselines, sound, folder)
+
+    def test_reference(self, reference: Submission, record: LoadRecord, baselines: Mapping[str, list[str]]) -> Tested:
+        """The same for the reference solution, whose pictures and curves nobody looks at."""
+        with tempfile.TemporaryDirectory() as folder:
+            return self._tested(reference, record, baselines, (), Path(folder))
+
+    def _tested(
+        self,
+        submission: Submission,
+        record: LoadRecord,
+        baselines: Mapping[str, list[str]],
+        sound: Collection[str],
+        folder: Path,
+    ) -> Tested:
         clock = _Clock()
         if record.failure:
             return Tested(in_all(self.suite, Verdict.FAILED, record.failure), record.noticed, 0.0, 0.0)
-        paths = self.course.paths
-        folder = paths.evidence(submission.assignment, submission.student, submission.attempt)
-        shutil.rmtree(folder, ignore_errors=True)
         with Channels(self.open_channel) as channels:
             cells, _ = self._cells(submission)
             session = self.session(channels, cells)
@@ -295,10 +296,6 @@ class Station:
         if model.boxed:
             return [self.store.training(key) for key in self.keys_in_box(submission, recipe)]
         return self.trainer.trainings(self.trainer.units(recipe, model.descriptions))
-
-
-def _not_trained() -> Outcome:
-    raise StudentError("nothing is trained to see which tests are sound")
 
 
 def ceiling_of(limits: Limits, train_seconds: float = 0.0) -> Ceiling:
@@ -363,8 +360,10 @@ def company_job(settings: Settings, units: Sequence[Unit]) -> None:
     station(settings).trainer.train_in_company(units)
 
 
-def sound_job(settings: Settings) -> list[str]:
-    return station(settings).sound_tests()
+def reference_job(
+    settings: Settings, reference: Submission, record: LoadRecord, baselines: Mapping[str, list[str]]
+) -> Tested:
+    return station(settings).test_reference(reference, record, baselines)
 
 
 def test_job(

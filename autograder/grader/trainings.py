@@ -3,7 +3,7 @@
 What is stored is not trained again. All that a class needs is grouped before any of it runs.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from autograder.grader.company import MOST_MODELS, company_of, is_settled
 from autograder.grader.device import Device
 from autograder.grader.log import note
 from autograder.grader.outcome import Outcome
-from autograder.grader.records import Unit
+from autograder.grader.records import LoadRecord, Unit
 from autograder.grader.station import Station
 from autograder.grader.store import MissingError
 from autograder.grader.workers import LocalPool
@@ -39,6 +39,19 @@ class Wanted:
     @property
     def all_units(self) -> tuple[Unit, ...]:
         return (*self.baseline, *self.units)
+
+
+def wanted_of(here: Station, records: Iterable[LoadRecord], baselines: Mapping[str, Sequence[str]]) -> list[Wanted]:
+    """What is to be trained of these submissions: each distinct model once for a recipe, and every baseline."""
+    loaded = list(records)
+    wanted: list[Wanted] = []
+    for name, recipe in here.suite.recipes.items():
+        models = {tuple(each.models[name].descriptions) for each in loaded if name in each.models}
+        baseline = tuple(here.trainer.units(recipe, list(baselines.get(name, []))))
+        described = sorted(each for each in models if each)
+        wanted += [Wanted(name, tuple(here.trainer.units(recipe, list(each))), baseline) for each in described]
+        wanted.append(Wanted(name, (), baseline))
+    return wanted
 
 
 @contextmanager

@@ -21,19 +21,6 @@ from typing import Any
 from autograder.errors import UsageError
 from autograder.grader.device import only_gpu
 
-MEMORY_OF_WORKER_MIB = 2048
-
-
-def workers_here(wanted: int) -> int:
-    """How many worker processes this machine holds, by cores and memory; `wanted` if it is not 0."""
-    if wanted:
-        return wanted
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if "SC_AVPHYS_PAGES" not in os.sysconf_names:
-        return cores
-    free_mib = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >> 20
-    return max(1, min(cores, free_mib // MEMORY_OF_WORKER_MIB))
-
 
 class LocalPool(ProcessPoolExecutor):
     """Processes on this machine, started afresh: nothing that this process holds is copied into them.

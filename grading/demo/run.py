@@ -9,6 +9,7 @@ from rich.console import Console
 from autograder.course import Course
 from autograder.grader.pipeline import PHASES, autograde
 from autograder.intake.collect import collect
+from autograder.machine import workers_here
 from autograder.progress import TerminalProgress
 from autograder.verify.members import Member
 from grading.demo.classroom import LATE_HOURS, hand_in, late_ones, make_class
@@ -35,7 +36,7 @@ def run_demo(course: Course, name: str, students: int, seed: int) -> bool:
     _say(console, f"torchgrade collect {name} {paths.work / 'class'} --work {paths.work}")
     collect(course, name, paths.work / "class")
     _say(console, f"torchgrade autograde {name} --work {paths.work}")
-    with TerminalProgress(PHASES) as progress:
+    with TerminalProgress(PHASES, str(workers_here(course.runner.workers))) as progress:
         graded = autograde(course, name, progress)
     if graded.remark:
         _say(console, graded.remark)

@@ -6,7 +6,7 @@ What is said here names thresholds and tests: it is for staff, and never for stu
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.grader.basis import HELPER, LIMIT, TEST, THRESHOLD
+from autograder.grader.basis import HELPER, LIMIT, TEST, THRESHOLD, VERSION
 from autograder.report import Report, TestResult, Verdict
 
 NOT_RECORDED = "what its report followed from was not recorded then"
@@ -35,11 +35,16 @@ class Reasons:
 
     @property
     def changed(self) -> tuple[str, ...]:
-        """The parts that differ, in the order of the later report; none where these are not recorded."""
+        """The parts that differ, in the order of the later report; none where these are not recorded.
+
+        Older reports know the versions of torch and torchgrade alone: of what they do not say, nobody knows.
+        """
         if not self.recorded:
             return ()
         parts = {**self.after, **self.before}
-        return tuple(part for part in parts if self.before.get(part) != self.after.get(part))
+        differ = [part for part in parts if self.before.get(part) != self.after.get(part)]
+        both = self.before.keys() & self.after.keys()
+        return tuple(part for part in differ if part in both or not part.startswith(f"{VERSION} "))
 
     def former_name(self, test: str) -> str:
         """How a test that is new under its name was called before; empty when it was not there."""
@@ -98,7 +103,7 @@ class Reasons:
         """What became of a part."""
         before, after = self.before.get(part), self.after.get(part)
         kind, _, name = part.partition(" ")
-        if kind in (THRESHOLD, LIMIT) or part in ("device", "box", "torch", "torchgrade"):
+        if kind in (THRESHOLD, LIMIT, VERSION) or part in ("device", "box", "torch", "torchgrade"):
             return f"{part}: {before or 'none'} -> {after or 'none'}"
         if part == "data":
             return f"data: {(before or 'none').split()[0]} -> {(after or 'none').split()[0]}"

@@ -112,6 +112,32 @@ def test_what_the_box_refuses_is_an_exception_in_it(boxed: Boxed, body: str, kin
     assert call(box, "g") == wire.Done(7)
 
 
+def test_addresses_that_are_only_reserved_are_not_memory(boxed: Boxed) -> None:
+    """Libraries map more than anybody uses: twice the limit is reserved, and what is used is limited all the same."""
+    box = boxed("""
+        import mmap
+        private = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
+        def reserve(mib): return len(mmap.mmap(-1, mib << 20, flags=private, prot=mmap.PROT_READ))
+        def use(mib): return len(bytearray(mib << 20))
+    """)
+    twice = 2 * CEILING.memory_mib
+    assert call(box, "reserve", twice) == wire.Done(twice << 20)
+    assert call(box, "use", CEILING.memory_mib - 100) == wire.Done(CEILING.memory_mib - 100 << 20)
+    used = call(box, "use", CEILING.memory_mib + 100)
+    assert isinstance(used, wire.Raised)
+    assert used.kind == "MemoryError"
+
+
+@pytest.mark.parametrize("flags", [0x21, 0x23, 0x122], ids=["shared", "shared and checked", "growing down"])
+def test_memory_that_the_limit_does_not_count_cannot_be_mapped(boxed: Boxed, flags: int) -> None:
+    """A page of it is refused; an ordinary one is not."""
+    box = boxed("import mmap\ndef f(flags): return len(mmap.mmap(-1, 4096, flags=flags))")
+    answer = call(box, "f", flags)
+    assert isinstance(answer, wire.Raised)
+    assert answer.kind == "PermissionError"
+    assert call(box, "f", 0x22) == wire.Done(4096)
+
+
 @pytest.mark.parametrize(
     "path", ["/", "/etc/passwd", "/root", "/proc", "/home", "/tmp", "/var", str(ROOT), str(Path(__file__))]
 )

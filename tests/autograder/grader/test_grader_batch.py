@@ -13,7 +13,7 @@ import pytest
 
 from autograder.errors import CourseError, IntakeError
 from autograder.grader.batch import Batch, JobLost
-from autograder.grader.workers import LocalPool, workers_here
+from autograder.grader.workers import LocalPool
 
 
 def double(number: int) -> int:
@@ -252,12 +252,6 @@ def test_no_jobs_are_no_work(pool: Callable[[], Executor]) -> None:
     """A batch without jobs gives nothing."""
     with Batch(pool, 2) as batch:
         assert list(batch.run(double, {})) == []
-
-
-def test_workers_are_as_many_as_the_machine_holds() -> None:
-    """At least one, at most one a core, unless the course says otherwise."""
-    assert workers_here(7) == 7
-    assert 1 <= workers_here(0) <= len(os.sched_getaffinity(0))
 
 
 def test_each_worker_of_a_pool_with_gpus_sees_one_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,5 +8,5 @@ says: `double`
 
 # %%
 def double(x):
-    os.dup2(os.open("/dev/zero", os.O_RDWR), 3)
+    os.dup2(os.open("/dev/null", os.O_RDWR), 3)
     return x + x

@@ -1,0 +1,50 @@
+"""How many workers a machine gets, and what is said of it."""
+
+import os
+import platform
+import re
+from importlib.metadata import version
+from pathlib import Path
+
+import psutil
+import pytest
+
+from autograder.machine import WORKER_MIB, cores_here, left_bytes, memory_available_mib, versions_here, workers_here
+
+
+def test_a_course_that_names_a_number_gets_it() -> None:
+    """And the reason is where it stands."""
+    assert str(workers_here(7)) == "7 workers: runner.workers in course.toml"
+    assert str(workers_here(1)).startswith("1 worker: ")
+
+
+def test_workers_are_as_many_as_cores_and_memory_hold() -> None:
+    """At least one; the sentence names what decided."""
+    found, available_mib = workers_here(0), memory_available_mib()
+    assert 1 <= found.count <= len(os.sched_getaffinity(0))
+    assert available_mib is not None
+    assert found.count == min(cores_here(), max(1, available_mib // WORKER_MIB))
+    assert re.search(r"\d+ cores?, \d+\.\d GiB of memory available, 1\.5 GiB for each$", found.why)
+
+
+def test_available_memory_is_what_the_kernel_would_give() -> None:
+    """Files that were read lately are not in the way; psutil asks the kernel by itself."""
+    available_mib = memory_available_mib()
+    assert available_mib is not None
+    assert available_mib == pytest.approx(psutil.virtual_memory().available >> 20, rel=0.1)
+
+
+def test_a_container_has_what_its_limit_leaves(tmp_path: Path) -> None:
+    """Of 4 GiB, 3 are used, and of these 1 holds files that were read lately."""
+    (tmp_path / "memory.max").write_text(f"{4 << 30}\n")
+    (tmp_path / "memory.current").write_text(f"{3 << 30}\n")
+    (tmp_path / "memory.stat").write_text(f"anon {2 << 30}\nactive_file 7\ninactive_file {1 << 30}\n")
+    assert left_bytes(tmp_path) == 2 << 30
+
+
+def test_versions_name_what_numbers_follow_from() -> None:
+    """Python, the libraries, a course's own modules and the processor."""
+    found = versions_here(("keras.layers",))
+    assert found["Python"] == platform.python_version()
+    assert {name: found[name] for name in ("torch", "keras")} == {name: version(name) for name in ("torch", "keras")}
+    assert found["processor"]
