@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LOWEST = "lowest"  # in place of a version of torch: every direct dependency at its lowest
 NEWEST = "newest"
 FOR_DEVELOPERS = ("dev", "peers")  # extras that no user installs
-TEST_TOOLS = ("hypothesis",)  # of `dev`, what the tests of boxes, models and graders need
+TEST_TOOLS = ("hypothesis", "pandas", "torchmetrics")  # of `dev`, what the tests of boxes, models and graders need
 SETTLED = ("==", ">=", "~=")  # operators that name the lowest version that they admit
 PACKAGES = ("autograder", "grading")
 
