@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from autograder.extras import needs
+
 if TYPE_CHECKING:
     from autograder.course import Course
 
@@ -38,6 +40,7 @@ def _with_data(course: "Course", images: str | None, mnist_folder: Path | None) 
     return course.model_copy(update={"data": data})
 
 
+@needs("authoring")
 def release(
     names: Annotated[list[str] | None, typer.Argument(metavar="[ASSIGNMENT]...", help="By default all.")] = None,
     course: CourseOption = None,
@@ -57,6 +60,8 @@ def release(
         for line in drift(opened, name) if check else [str(path) for path in write_release(opened, name)]:
             typer.echo(line)
             drifted = drifted or check
+    if not opened.assignments:
+        typer.echo(f"{opened.paths.course_file}: names no assignment yet; there is nothing to release")
     if drifted:
         typer.echo("run `torchgrade release` and commit what it writes")
         raise typer.Exit(1)
@@ -86,6 +91,7 @@ def collect(
     typer.echo(f"{name}: " + ", ".join(f"{count} {status}" for status, count in counts.items()))
 
 
+@needs("grading")
 def autograde(
     name: NameArgument,
     course: CourseOption = None,
@@ -127,6 +133,7 @@ def autograde(
     typer.echo(f"reports: {opened.paths.reports / name}")
 
 
+@needs("authoring")
 def calibrate(
     name: NameArgument,
     course: CourseOption = None,
@@ -157,6 +164,7 @@ def calibrate(
         raise typer.Exit(1) from refused
 
 
+@needs("authoring")
 def verify(
     names: Annotated[list[str] | None, typer.Argument(metavar="[ASSIGNMENT]...", help="By default all.")] = None,
     course: CourseOption = None,
@@ -209,6 +217,7 @@ def check(
     raise typer.Exit(0 if results.passed else 1)
 
 
+@needs("grading")
 def doctor(course: CourseOption = None, work: WorkOption = None) -> None:
     """Show what this machine is and whether it can hold student code; exit code 1 if it cannot."""
     from autograder.course import has_course

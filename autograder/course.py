@@ -5,15 +5,18 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import AwareDatetime, ConfigDict, Field, ValidationError
 
 from autograder.errors import CourseError
+from autograder.extras import how_to_install
+from autograder.mistakes import line_of, sentences
 from autograder.paths import COURSE_FILE, AssignmentSource, CoursePaths
 from autograder.policy import Grades, Late, only_extra, refuse_closing_of_last
 from autograder.section import Section
 
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+NAME = r"^[a-z][a-z0-9_]*$"  # of assignments, quizzes and groups
+
+Name = Annotated[str, Field(pattern=NAME)]
 Positive = Annotated[float, Field(gt=0)]
 Images = Literal["digits", "mnist"]
 Box = Literal["auto", "bubblewrap", "landlock"]
@@ -136,7 +139,7 @@ class Course(Section):
             if importlib.util.find_spec(package) is None:
                 raise CourseError(
                     f"{self.paths.course_file}: assignment {name!r} needs the module {module!r}, but {package!r} is "
-                    f"not installed here; install it (`pip install {package}`), or take it out of `modules`"
+                    f"not installed here; install it ({how_to_install(package)}), or take it out of `modules`"
                 )
         if not source.notebook.is_file():
             raise CourseError(
@@ -156,7 +159,10 @@ def find_course(start: Path) -> Path:
     for folder in (start.resolve(), *start.resolve().parents):
         if (folder / COURSE_FILE).is_file():
             return folder
-    raise CourseError(f"no {COURSE_FILE} in {start} or above it; name the course's folder with --course")
+    raise CourseError(
+        f"no {COURSE_FILE} in {start} or above it; go to your course's folder or name it with --course, "
+        "or begin a course with `torchgrade init FOLDER`"
+    )
 
 
 def read_course(root: Path, work: Path | None = None) -> Course:
@@ -166,16 +172,17 @@ def read_course(root: Path, work: Path | None = None) -> Course:
         text = paths.course_file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise CourseError(
-            f"{paths.course_file}: cannot be read ({error}); a course is a folder with this file"
+            f"{paths.course_file}: cannot be read ({error}); a course is a folder with this file, "
+            "and `torchgrade init FOLDER` makes one"
         ) from error
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise CourseError(f"{paths.course_file}: not TOML: {error}") from error
+        raise CourseError(f"{paths.course_file}: not TOML: {error}{line_of(text, str(error))}") from error
     try:
         file = _File.model_validate(values)
     except ValidationError as error:
-        raise CourseError("\n".join(_sentence(paths.course_file, each) for each in _causes(error))) from None
+        raise CourseError("\n".join(f"{paths.course_file}: {each}" for each in sentences(error, _File))) from None
     names = [*(each.name for each in file.assignments), *(each.name for each in file.quizzes)]
     _refuse_repeats(paths.course_file, names)
     _refuse_odd_groups(paths.course_file, file.grades, names)
@@ -229,39 +236,3 @@ def _refuse_what_does_not_agree(course_file: Path, file: _File) -> None:
             f"{course_file}: grades.groups: {group} holds extra credit alone, which is added to the rest of its group; "
             "put it into a group with others, or take extra_credit away and give the group a small weight"
         )
-
-
-def _causes(error: ValidationError) -> list[ErrorDetails]:
-    """The errors without what follows from another: a key that is missing because it stands there misspelt."""
-    misspelt = {each["loc"][:-1] for each in error.errors() if each["type"] == "extra_forbidden"}
-    return [each for each in error.errors() if each["type"] != "missing" or each["loc"][:-1] not in misspelt]
-
-
-def _sentence(course_file: Path, error: ErrorDetails) -> str:
-    """One pydantic error as one line: file, key, what was found, what is allowed."""
-    key = ".".join(str(part) for part in error["loc"])
-    if error["type"] == "extra_forbidden":
-        allowed = ", ".join(_fields_at(error["loc"][:-1]))
-        return f"{course_file}: {key}: unknown key; allowed here: {allowed}"
-    if error["type"] == "missing":
-        return f"{course_file}: {key}: missing, and needed"
-    if error["type"] == "value_error":  # of several keys together: the message says what was found
-        return f"{course_file}: {key}: {error['ctx']['error']}"
-    message = error["msg"][0].lower() + error["msg"][1:]
-    return f"{course_file}: {key}: {message}, found {error['input']!r}"
-
-
-def _fields_at(location: tuple[int | str, ...]) -> list[str]:
-    """The keys that course.toml allows at `location`."""
-    model: type[BaseModel] = _File
-    for part in location:
-        if isinstance(part, int):
-            continue
-        annotation = model.model_fields[part].annotation
-        inner = [
-            each
-            for each in (annotation, *get_args(annotation))
-            if isinstance(each, type) and issubclass(each, BaseModel)
-        ]
-        model = inner[0]
-    return list(model.model_fields)

@@ -36,6 +36,10 @@ class GraderError(UsageError):
     """A hidden grader breaks the rules for hidden graders."""
 
 
+class MissingExtra(UsageError):
+    """A package of an extra is not installed: the message says which, and how to install it."""
+
+
 class BoxError(AutograderError):
     """The box failed, and the fault is ours: no verdict follows from it."""
 

@@ -9,6 +9,7 @@ import typer
 from autograder import cli as autograder
 from autograder.cli import CourseOption, open_course
 from autograder.errors import AutograderError
+from autograder.extras import guarded, needs
 from grading.errors import GradingError
 from grading.export import cli as export
 from grading.feedback import cli as feedback
@@ -18,6 +19,7 @@ from grading.policy import cli as grades
 from grading.quiz import cli as quiz
 from grading.regrade import cli as regrade
 from grading.roster import cli as roster
+from grading.starter import cli as starter
 from grading.statistics import cli as statistics
 
 app = typer.Typer(
@@ -27,6 +29,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+starter.mount(app)
 autograder.mount(app)
 quiz.mount(app)
 grades.mount(app)
@@ -42,6 +45,7 @@ INTERRUPTED = 130  # the exit code of a command that was ended with Ctrl-C
 
 
 @app.command()
+@needs("authoring", "quiz")
 def demo(
     folder: Annotated[Path, typer.Argument(help="Where the class's submissions, reports and grades are made.")] = Path(
         "demo"
@@ -52,11 +56,11 @@ def demo(
 ) -> None:
     """Make a class out of right and wrong variants and a few accidents, grade it, let it sit the midterm with others,
     and hand all grades on."""
-    opened = open_course(course, folder)
-    from grading.demo import run_demo, run_handover, run_quiz
+    from grading.demo import ASSIGNMENT, QUIZ, demo_course, run_demo, run_handover, run_quiz
 
-    as_it_must = run_demo(opened, "skip_autoencoder", students, seed)
-    run_quiz(opened, "midterm", students=60, seed=1, count=10)
+    opened = open_course(course or demo_course(folder), folder)
+    as_it_must = run_demo(opened, ASSIGNMENT, students, seed)
+    run_quiz(opened, QUIZ, students=60, seed=1, count=10)
     run_handover(opened)
     if not as_it_must:
         raise typer.Exit(1)
@@ -65,7 +69,7 @@ def demo(
 def main() -> None:
     """Run the command; a user's mistake is one line and exit code 2."""
     try:
-        app()
+        guarded(typer.main.get_command(app))()
     except (AutograderError, GradingError) as error:
         print(f"torchgrade: {error}", file=sys.stderr)
         sys.exit(2)

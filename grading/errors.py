@@ -29,3 +29,7 @@ class RegradeError(GradingError, UsageError):
 
 class FeedbackError(GradingError, UsageError):
     """Feedback cannot be written: the message says what was found, and what to do."""
+
+
+class StarterError(GradingError, UsageError):
+    """A course or an assignment cannot be begun: the message says what stands in the way, and what to do."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import csv
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,23 +14,42 @@ from autograder.intake.submission import attempt_number
 from autograder.paths import written_aside
 from autograder.report import Report, read_report
 from grading.errors import GradesError
-from grading.score import ClassScores, GradedTest, class_scores
+from grading.policy.result import Status
+from grading.score import ClassScores, GradedTest, Score, class_scores
+from grading.statistics.distribution import distribution
 
 if TYPE_CHECKING:
-    import pandas as pd
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     from grading.grades import ClassGrades
 
-TESTS = "tests"  # where a table carries its tests, in `attrs`
-POSSIBLE = "possible"  # and what is possible
-PENDING = "pending"
-OTHERS = ("missing", "open", "excused")  # statuses without points
+WITHOUT_POINTS = (Status.MISSING, Status.OPEN, Status.EXCUSED)
 WAITS = "–"
 UNLIMITED = 10_000  # columns: more than any table needs
 STUDENT_WIDTH = 24  # characters; a longer id goes on in the next line
+
+
+@dataclass(frozen=True)
+class ClassTable:
+    """Everybody's points in an assignment or quiz.
+
+    `with_score`: also the penalty, the free late days used, and the score that counts, where it may differ from the
+    total.
+    """
+
+    scores: ClassScores
+    with_score: bool = False
+
+    def column(self, name: str) -> list[float | None]:
+        """Everybody's total, penalty or score; None where it waits, or there is none."""
+        return [getattr(score, name) for score in self.scores.scores]
+
+    @property
+    def differs(self) -> bool:
+        """Whether somebody's score is another number than the total."""
+        return self.with_score and self.column("score") != self.column("total")
 
 
 @dataclass(frozen=True)
@@ -64,32 +85,7 @@ def read_reports(course: Course, assignment: str) -> list[Report]:
     return [read_report(path) for path in paths]
 
 
-def class_table(found: ClassScores, with_score: bool = False) -> pd.DataFrame:
-    """One row a student: attempt, points of each test, total, points possible, and the status.
-
-    A test's column is called by its name; titles and points are in `table.attrs["tests"]`. What is pending is NaN.
-    `with_score`: also the penalty, the free late days used, and the score that counts.
-    """
-    import pandas as pd
-
-    scores = found.scores
-    table = pd.DataFrame(index=pd.Index([score.student for score in scores], name="student", dtype=object))
-    some_without = any(score.attempt is None for score in scores)
-    table["attempt"] = pd.array([score.attempt for score in scores], dtype="Int64" if some_without else "int64")
-    for position, test in enumerate(found.tests):
-        table[test.name] = pd.array([score.earned[position] for score in scores], dtype="float64")
-    table["total"] = pd.array([score.total for score in scores], dtype="float64")
-    table["possible"] = [score.possible for score in scores]
-    table["status"] = [str(score.status) for score in scores]
-    if with_score:
-        table["penalty"] = pd.array([score.penalty for score in scores], dtype="float64")
-        table["late_days"] = pd.array([score.late_days for score in scores], dtype="int64")
-        table["score"] = pd.array([score.score for score in scores], dtype="float64")
-    table.attrs |= {TESTS: found.tests, POSSIBLE: found.possible}
-    return table
-
-
-def assignment_table(grades: ClassGrades, name: str) -> pd.DataFrame:
+def assignment_table(grades: ClassGrades, name: str) -> ClassTable:
     """A row for everybody in the class, with the points that count in one assignment or quiz.
 
     Raises GradesError when nobody has any points yet.
@@ -101,52 +97,65 @@ def assignment_table(grades: ClassGrades, name: str) -> pd.DataFrame:
         raise GradesError(f"{course.paths.reports / name}: no reports yet; run `torchgrade autograde {name}` first")
     late = work.late.penalty or work.late.closes_days is not None
     with_score = bool(late and not work.quiz) or any(grade.penalty or grade.by_hand for grade in found)
-    return class_table(class_scores(found, float(work.points)), with_score)
+    return ClassTable(class_scores(found, float(work.points)), with_score)
 
 
-def write_csv(table: pd.DataFrame, path: Path) -> None:
-    """Write the table as CSV in UTF-8; what is pending is an empty cell."""
-    with written_aside(path) as aside:
-        # ten digits, so that 0.1 + 0.2 reads 0.3
-        table.to_csv(aside, encoding="utf-8", lineterminator="\n", float_format="%.10g")
+def write_csv(table: ClassTable, path: Path) -> None:
+    """Write a line a student, as CSV in UTF-8: attempt, points of each test, total, points possible, status.
+
+    What is pending is an empty cell.
+    """
+    with written_aside(path) as aside, aside.open("w", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file, lineterminator="\n")
+        more = ["penalty", "late_days", "score"] if table.with_score else []
+        tests = [test.name for test in table.scores.tests]
+        lines.writerow(["student", "attempt", *tests, "total", "possible", "status", *more])
+        lines.writerows(_row(score, table.with_score) for score in table.scores.scores)
 
 
-def figures(table: pd.DataFrame) -> ClassFigures:
+def figures(table: ClassTable) -> ClassFigures:
     """The class in numbers."""
-    totals = table["score" if "score" in table else "total"].dropna()
-    counts = table["status"].value_counts()
-    pending = int(counts.get(PENDING, 0))
+    totals = distribution(each for each in table.column("score" if table.with_score else "total") if each is not None)
+    counts = Counter(score.status for score in table.scores.scores)
+    pending = counts[Status.PENDING]
     return ClassFigures(
         n=len(totals) + pending,
         graded=len(totals),
         pending=pending,
-        possible=table.attrs[POSSIBLE],
-        mean=_number(totals.mean()),
-        sd=_number(totals.std()),
-        median=_number(totals.median()),
-        minimum=_number(totals.min()),
-        maximum=_number(totals.max()),
-        shares=tuple(_share(table[test.name], test.points) for test in _tests(table)),
-        others=tuple((each, int(counts[each])) for each in OTHERS if each in counts),
+        possible=table.scores.possible,
+        mean=totals.mean,
+        sd=totals.sd,
+        median=totals.median,
+        minimum=totals.lowest,
+        maximum=totals.highest,
+        shares=tuple(_shares(table.scores)),
+        others=tuple((str(each), counts[each]) for each in WITHOUT_POINTS if each in counts),
     )
 
 
-def show(table: pd.DataFrame, figures: ClassFigures, console: Console) -> None:
+def show(table: ClassTable, figures: ClassFigures, console: Console) -> None:
     """Print the table, a legend of its tests and the figures. Colours only hint: the text says it all."""
     from rich.text import Text
 
-    tests = _tests(table)
-    grid = _grid(table, tests)
+    tests = table.scores.tests
+    grid = _grid(table, len(tests))
     fits = console.measure(grid, options=console.options.update_width(UNLIMITED)).maximum <= console.width
-    console.print(grid if fits else _grid(table, ()))
-    for line in (*_legend(tests, figures), "", *_summary(figures, "score" if _differs(table) else "total")):
+    console.print(grid if fits else _grid(table, 0))
+    for line in (*_legend(tests, figures), "", *_summary(figures, "score" if table.differs else "total")):
         console.print(Text(line), soft_wrap=True)
     if not fits:
         console.print(Text(f"{len(tests)} tests are too many for {console.width} columns; grades.csv has their points"))
 
 
-def _grid(table: pd.DataFrame, tests: Sequence[GradedTest]) -> Table:
-    """A row a student, with a column for each of these tests."""
+def _row(score: Score, with_score: bool) -> list[str]:
+    """A student's line of the CSV."""
+    more = [_exactly(score.penalty), str(score.late_days), _exactly(score.score)] if with_score else []
+    points = [_exactly(each) for each in (*score.earned, score.total, score.possible)]
+    return [score.student, _attempt(score), *points, str(score.status), *more]
+
+
+def _grid(table: ClassTable, count: int) -> Table:
+    """A row a student, with a column for each of the first `count` tests."""
     from rich.box import SIMPLE
     from rich.table import Table
     from rich.text import Text
@@ -154,25 +163,24 @@ def _grid(table: pd.DataFrame, tests: Sequence[GradedTest]) -> Table:
     grid = Table(box=SIMPLE, pad_edge=False)
     grid.add_column("student", overflow="fold", max_width=STUDENT_WIDTH)
     sums = ["total"]
-    if _differs(table):
-        sums += [*(["penalty"] if table["penalty"].any() else []), "score"]
-    heads = ["try", *(str(number) for number in range(1, len(tests) + 1)), *sums]
-    for head in heads:
+    if table.differs:
+        sums += [*(["penalty"] if any(table.column("penalty")) else []), "score"]
+    for head in ("try", *(str(number) for number in range(1, count + 1)), *sums):
         grid.add_column(head, justify="right", no_wrap=True)
     grid.add_column("status", no_wrap=True)
-    for student, row in table.iterrows():
-        pending = row["status"] == PENDING
-        empty = WAITS if pending else ""
-        cells = [_cell(row[test.name], test.points, empty) for test in tests]
-        status = Text(row["status"], style="yellow" if pending else "")
-        attempt = str(row["attempt"]) if isinstance(row["attempt"], int) else ""
-        grid.add_row(Text(str(student)), attempt, *cells, *(_points(row[each], empty) for each in sums), status)
+    for score in table.scores.scores:
+        waits = score.status is Status.PENDING
+        empty = WAITS if waits else ""
+        points = zip(score.earned[:count], table.scores.tests, strict=False)
+        cells = [_cell(earned, test.points, empty) for earned, test in points]
+        totals = [_points(getattr(score, each), empty) for each in sums]
+        status = Text(str(score.status), style="yellow" if waits else "")
+        grid.add_row(Text(score.student), _attempt(score), *cells, *totals, status)
     return grid
 
 
-def _differs(table: pd.DataFrame) -> bool:
-    """Whether somebody's score is another number than the total."""
-    return "score" in table and not table["score"].equals(table["total"])
+def _attempt(score: Score) -> str:
+    return "" if score.attempt is None else str(score.attempt)
 
 
 def _legend(tests: Sequence[GradedTest], figures: ClassFigures) -> list[str]:
@@ -195,38 +203,33 @@ def _summary(figures: ClassFigures, what: str) -> list[str]:
     return [count, spread, *waiting]
 
 
-def _cell(earned: float, points: float, empty: str) -> Text:
+def _cell(earned: float | None, points: float, empty: str) -> Text:
     from rich.text import Text
 
-    style = "yellow" if earned != earned else "green" if earned >= points else "red" if earned == 0 else ""
+    style = "yellow" if earned is None else "green" if earned >= points else "red" if earned == 0 else ""
     return Text(_points(earned, empty), style=style)
 
 
 def _points(value: float | None, empty: str = WAITS) -> str:
     """At most two decimals, without zeros at the end; `empty` for what is not known."""
-    if value is None or value != value:
-        return empty
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    return empty if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def _exactly(value: float | None) -> str:
+    """For the CSV: ten digits, so that 0.1 + 0.2 reads 0.3; empty for what is not known."""
+    return "" if value is None else f"{value:.10g}"
 
 
 def _earned_by_class(share: float | None) -> str:
     return "" if share is None else f", {share:.0%} earned"
 
 
-def _share(earned: pd.Series[float], points: float) -> float | None:
-    """The points earned over those that could be; None where nothing is graded or nothing could be earned."""
-    could_be = int(earned.count()) * points
-    return float(earned.sum()) / could_be if could_be else None
-
-
-def _number(value: float) -> float | None:
-    """A plain float; None for the NaN that pandas gives for too few values."""
-    return None if value != value else float(value)
-
-
-def _tests(table: pd.DataFrame) -> tuple[GradedTest, ...]:
-    tests: tuple[GradedTest, ...] = table.attrs[TESTS]
-    return tests
+def _shares(found: ClassScores) -> Iterator[float | None]:
+    """For each test the points earned over those that could be; None where nothing is graded or could be earned."""
+    for position, test in enumerate(found.tests):
+        earned = [each for score in found.scores if (each := score.earned[position]) is not None]
+        could_be = len(earned) * test.points
+        yield sum(earned) / could_be if could_be else None
 
 
 def _last_attempt(folder: Path) -> int | None:

@@ -4,14 +4,16 @@ The examples of docs/writing-graders.md are one assignment, and it works.
 """
 
 import ast
+import inspect
 import re
+import subprocess
+import sys
 from dataclasses import MISSING, fields
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import pytest
-import typer
+from every_command import every_command
 from pydantic import BaseModel
 
 from autograder import grader
@@ -20,36 +22,28 @@ from autograder.authoring.release import build_release
 from autograder.authoring.variants import read_variants
 from autograder.check import check_notebook
 from autograder.course import Assignment, Data, Limits, Quiz, Runner, read_course
+from autograder.extras import needs_of
 from autograder.grader import plugin
 from autograder.models.recipe import Recipe
 from autograder.paths import AssignmentSource
 from autograder.policy import Grades, Group, Late
-from grading.cli import app
 
 ROOT = Path(__file__).parents[1]
 README, CONTRIBUTING, CHANGELOG = ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"
 DOCS = ROOT / "docs"
+COMMANDS = DOCS / "commands.md"
 INSTRUCTOR, WRITING_GRADERS, QUIZZES = DOCS / "instructor.md", DOCS / "writing-graders.md", DOCS / "quizzes.md"
 PAGES = (README, CONTRIBUTING, CHANGELOG, *sorted(DOCS.glob("*.md")))
 
 TARGETS = {"demo", "test", "check", "lint", "format", "types", "drift", "attack", "fuzz", "clean"}
 
 
-def commands(group: Any = None, before: str = "") -> dict[str, set[str]]:
-    """The options of every command, by its name; those of a group are called `GROUP COMMAND`.
-
-    A group that is a command as well takes a name: it is called `GROUP [NAME]`.
-    """
-    found: dict[str, set[str]] = {}
-    for name, command in (group or typer.main.get_command(app)).commands.items():
-        options = {each for parameter in command.params for each in parameter.opts if each.startswith("--")}
-        if not hasattr(command, "commands"):
-            found[before + name] = options
-            continue
-        found |= commands(command, f"{name} ")
-        if command.invoke_without_command:
-            found[f"{name} [NAME]"] = options
-    return found
+def commands() -> dict[str, set[str]]:
+    """The options of every command, by its name."""
+    return {
+        name: {each for parameter in command.params for each in parameter.opts if each.startswith("--")}
+        for name, command in every_command().items()
+    }
 
 
 def blocks(page: Path) -> list[str]:
@@ -128,6 +122,33 @@ def test_readme_has_a_row_for_each_command_with_all_its_options(name: str) -> No
     """A command or an option that is added must be documented."""
     documented = set(re.findall(r"`(--[a-z-]+)`", row(README, f"torchgrade {name}")))
     assert documented == commands()[name]
+
+
+def test_commands_page_has_what_the_code_says_of_every_command() -> None:
+    """Its extras as they are declared, and a meaning of exit code 1 where there is one; no row for anything else."""
+    table = section(COMMANDS, "The table").split("\n\n")[-1].strip().split("\n")[2:]
+    rows = {cells[1].strip("` "): cells for cells in (line.split("|") for line in table)}
+    assert set(rows) == set(commands())
+    for name, command in every_command().items():
+        always = ", ".join(f"`{need.extra}`" for need in needs_of(command.callback) if not need.when)
+        sometimes = [f"`{need.extra}` where {need.when}" for need in needs_of(command.callback) if need.when]
+        assert rows[name][2].strip() == "; ".join([always, *sometimes]), name
+        assert bool(rows[name][5].strip()) == ("typer.Exit(" in inspect.getsource(inspect.unwrap(command.callback))), (
+            name
+        )
+
+
+def test_readme_says_which_command_needs_which_extra() -> None:
+    """By first words: a command is named before its extra; those of `grading` are all that are named nowhere."""
+    (paragraph,) = [each for each in README.read_text(encoding="utf-8").split("\n\n") if "all others need" in each]
+    base, rest = paragraph.replace("\n", " ").split(" need. ")
+    authoring, quiz, both, _ = re.split(r"`torchgrade\[authoring\]`|`torchgrade\[quiz\]`|needs both", rest)
+    told = {"": base, "authoring": authoring, "quiz": quiz, "authoring quiz": both}
+    words = {need: re.findall(r"`([a-z][a-z-]+)[ `]", text) for need, text in told.items()}
+    for name, command in every_command().items():
+        extras = " ".join(need.extra for need in needs_of(command.callback) if not need.when)
+        where = [need for need, named in words.items() if name.split()[0] in named]
+        assert where == ([] if extras == "grading" else [extras]) or name == "stats", name
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -226,6 +247,23 @@ def test_readme_begins_with_the_two_make_commands() -> None:
     assert blocks(README)[0] == "make demo\nmake test\n"
     assert set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE)) >= TARGETS
     assert set(re.findall(r"`make ([a-z]+)`", CONTRIBUTING.read_text(encoding="utf-8"))) == TARGETS
+
+
+def test_instructor_page_calls_the_command_where_it_is(tmp_path: Path) -> None:
+    """By its path in the checkout's environment, from a course elsewhere; by its name where that is active."""
+    makefile, page = (ROOT / "Makefile").read_text(encoding="utf-8"), INSTRUCTOR.read_text(encoding="utf-8")
+    assert re.search(r"^VENV .?= \.venv$", makefile, re.MULTILINE)
+    assert re.search(r"^setup:", makefile, re.MULTILINE)
+    assert "`make setup`" in page
+    assert "/path/to/checkout/.venv/bin/torchgrade release" in page
+    assert "source /path/to/checkout/.venv/bin/activate" in page
+    (tmp_path / "course.toml").write_text('[course]\ntitle = "Mine"\n')
+    command = Path(sys.executable).parent / "torchgrade"
+    done = subprocess.run([command, "release"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (
+        done.stdout == f"{tmp_path.resolve() / 'course.toml'}: names no assignment yet; there is nothing to release\n"
+    )
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

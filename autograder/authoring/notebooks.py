@@ -2,7 +2,7 @@
 
 All three have the same cells with the same metadata, as nbgrader writes it; they differ in what stands in the
 regions and in the cells that a person marks. The same source gives the same bytes: ids follow from positions, and
-nothing carries a time.
+nothing carries a time. They end with a cell that says how to check, unless the script says so itself.
 """
 
 from __future__ import annotations
@@ -23,11 +23,14 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 KERNEL = "python3"
+CHECK = "torchgrade check"
+CLOSING = "Check-your-work"  # the last cell's name: those of regions and questions have no capitals
 
 
 def release_notebook(source: AssignmentSource) -> NotebookNode:
     """What students are given: starters for solutions, everything else locked."""
-    return copy.deepcopy(_templates(source, source.notebook.read_text(encoding="utf-8")).release)
+    text = source.notebook.read_text(encoding="utf-8")
+    return copy.deepcopy(_templates(source, text, source.public_tests.is_file()).release)
 
 
 def student_notebook(source: AssignmentSource, replacements: Mapping[str, str]) -> NotebookNode:
@@ -35,7 +38,7 @@ def student_notebook(source: AssignmentSource, replacements: Mapping[str, str]) 
     one."""
     text = source.notebook.read_text(encoding="utf-8")
     _refuse_broken(fill(text, source.notebook, replacements), source)
-    templates = _templates(source, text)
+    templates = _templates(source, text, source.public_tests.is_file())
     notebook = copy.deepcopy(templates.release)
     for cell, marked in zip(notebook.cells, templates.marked, strict=True):
         question = templates.questions.get(cell.metadata.nbgrader.grade_id)
@@ -70,14 +73,31 @@ class _Templates:
 
 
 @functools.lru_cache(maxsize=8)
-def _templates(source: AssignmentSource, text: str) -> _Templates:
+def _templates(source: AssignmentSource, text: str, has_checks: bool) -> _Templates:
     """Made once for a text: a class of variants is a class of copies. Nobody may change what this returns."""
     questions = {cell.question.name: cell.question for cell in answer_cells(text, source.notebook)}
     notebook = _notebook(text, source, questions)
-    marked = tuple(copy.deepcopy(notebook.cells))
+    marked = copy.deepcopy(notebook.cells)
     for cell, plain in zip(notebook.cells, _cells(strip(text, source.notebook), source), strict=True):
         cell.source = plain.source
-    return _Templates(_as_nbgrader_assigns(notebook), marked, questions)
+    if has_checks and not any(CHECK in " ".join(cell.source.split()) for cell in notebook.cells):
+        notebook.cells.append(_closing(source.name))
+        marked.append(_closing(source.name))
+    return _Templates(_as_nbgrader_assigns(notebook), tuple(marked), questions)
+
+
+def _closing(name: str) -> NotebookNode:
+    """The cell that tells students how to check."""
+    import nbformat
+
+    command = f"{CHECK} {name}.ipynb"
+    text = (
+        f"## Check your work\n\nSave this notebook, then run `{command}` in its folder, or `!{command}` in a cell of "
+        "your own. It reads the saved file, runs the public checks, and says what is not as it should be. The grader "
+        "looks at more than these checks do. When you are done, hand in this one file."
+    )
+    metadata = {"nbgrader": _for_nbgrader(CLOSING, locked=True)}
+    return nbformat.v4.new_markdown_cell(text, id=CLOSING, metadata=metadata)
 
 
 def _filled(marked: NotebookNode, source: AssignmentSource, replacements: Mapping[str, str]) -> str:
@@ -102,17 +122,23 @@ def _notebook(text: str, source: AssignmentSource, questions: Mapping[str, Quest
             metadata["nbgrader"] = _marked_by_a_person(question)
         else:
             regions = parse_regions(cell.source, source.notebook) if cell.cell_type == "code" else ()
-            metadata["nbgrader"] = {
-                "schema_version": 3,
-                "grade": False,
-                "task": False,
-                "solution": bool(regions),
-                "locked": not regions,
-                "grade_id": "-".join(region.name for region in regions) or f"cell-{position:02d}",
-            }
+            named = "-".join(region.name for region in regions) or f"cell-{position:02d}"
+            metadata["nbgrader"] = _for_nbgrader(named, locked=not regions)
         make = nbformat.v4.new_code_cell if cell.cell_type == "code" else nbformat.v4.new_markdown_cell
         notebook.cells.append(make(cell.source, id=f"cell-{position:02d}", metadata=metadata))
     return notebook
+
+
+def _for_nbgrader(named: str, locked: bool) -> dict[str, Any]:
+    """What nbgrader knows of a cell without points: a locked one, or one that holds a solution."""
+    return {
+        "schema_version": 3,
+        "grade": False,
+        "task": False,
+        "solution": not locked,
+        "locked": locked,
+        "grade_id": named,
+    }
 
 
 def _marked_by_a_person(question: Question) -> dict[str, Any]:

@@ -5,6 +5,7 @@ The three jobs of a submission (load, train, test) are functions at the end of t
 
 import functools
 import math
+import os
 import shutil
 import tempfile
 import time
@@ -44,6 +45,7 @@ from autograder.report import Verdict
 
 EXAMPLES = 3  # a batch to describe a model on: a prime, so that it is not mistaken for another size
 CPU_MARGIN = 2  # processor seconds a box may use, for each second of wall time that it is allowed
+MOST_THREADS = 256
 CALLS = 6  # how many calls of full length a submission may make before its processor time is used up
 
 
@@ -301,7 +303,9 @@ class Station:
 def ceiling_of(limits: Limits, train_seconds: float = 0.0) -> Ceiling:
     """What a submission's process may use in all, from what its single steps may."""
     seconds = CPU_MARGIN * (limits.load_seconds + CALLS * limits.call_seconds + train_seconds)
-    return Ceiling(cpu_seconds=math.ceil(seconds), memory_mib=limits.memory_mib, disk_mib=limits.disk_mib)
+    # as many threads as the machine has processors must start: libraries end a process that may not start them
+    threads = min(MOST_THREADS, max(Ceiling.threads, Ceiling.threads // 2 + (os.cpu_count() or 1)))
+    return Ceiling(math.ceil(seconds), limits.memory_mib, limits.disk_mib, threads=threads)
 
 
 class _Clock:

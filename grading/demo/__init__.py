@@ -5,6 +5,6 @@ Then a class that nobody is in sits a quiz, which is marked, analysed and debrie
 
 from grading.demo.classroom import make_class
 from grading.demo.outcome import surprises
-from grading.demo.run import run_demo, run_handover, run_quiz
+from grading.demo.run import ASSIGNMENT, QUIZ, demo_course, run_demo, run_handover, run_quiz
 
-__all__ = ["make_class", "run_demo", "run_handover", "run_quiz", "surprises"]
+__all__ = ["ASSIGNMENT", "QUIZ", "demo_course", "make_class", "run_demo", "run_handover", "run_quiz", "surprises"]

@@ -1,12 +1,14 @@
 """The demo's steps: what a TA types, and what comes of it."""
 
+import shlex
 import shutil
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from pathlib import Path
 
 from rich.console import Console
 
-from autograder.course import Course
+from autograder.course import Course, find_course, has_course, read_course
 from autograder.grader.pipeline import PHASES, autograde
 from autograder.intake.collect import collect
 from autograder.machine import workers_here
@@ -17,10 +19,26 @@ from grading.demo.outcome import show_origins
 from grading.export.kinds import Kind
 from grading.gradebook.events import Commented, Enrolled, Extended
 from grading.gradebook.opening import current_book, open_gradebook
+from grading.starter.shipped import example_course
 from grading.table import read_reports
 
 LONG_AFTER = timedelta(days=14)  # everything has come, and everything may be shown
 WHO = "teaching assistant"
+ASSIGNMENT, QUIZ = "skip_autoencoder", "midterm"  # of the course that ships
+
+
+def demo_course(folder: Path) -> Path:
+    """The root of the course to demonstrate: the nearest one if it has what the demo grades, else the one that ships.
+
+    Raises CourseError when the nearest course.toml cannot be read, StarterError when `folder` cannot be written.
+    """
+    if has_course(Path.cwd()):
+        nearest = read_course(find_course(Path.cwd()))
+        if ASSIGNMENT in [each.name for each in nearest.assignments] and QUIZ in [
+            each.name for each in nearest.quizzes
+        ]:
+            return nearest.paths.root
+    return example_course(folder)
 
 
 def run_demo(course: Course, name: str, students: int, seed: int) -> bool:
@@ -33,9 +51,9 @@ def run_demo(course: Course, name: str, students: int, seed: int) -> bool:
         file.unlink()
     members = make_class(course.source(name), students, seed)
     hand_in(course, name, members, seed)
-    _say(console, f"torchgrade collect {name} {paths.work / 'class'} --work {paths.work}")
+    _say(console, f"torchgrade collect {name} {shlex.quote(str(paths.work / 'class'))} {_where(course)}")
     collect(course, name, paths.work / "class")
-    _say(console, f"torchgrade autograde {name} --work {paths.work}")
+    _say(console, f"torchgrade autograde {name} {_where(course)}")
     with TerminalProgress(PHASES, str(workers_here(course.runner.workers))) as progress:
         graded = autograde(course, name, progress)
     if graded.remark:
@@ -64,8 +82,7 @@ def run_quiz(course: Course, name: str, students: int, seed: int, count: int) ->
 
     console, paths, pictures = Console(), course.paths.quiz(name), course.paths.quiz_source(name)
     shutil.rmtree(paths.folder, ignore_errors=True)
-    work = course.paths.work
-    _say(console, f"\ntorchgrade quiz simulate {name} --students {students} --seed {seed} --work {work}")
+    _say(console, f"\ntorchgrade quiz simulate {name} --students {students} --seed {seed} {_where(course)}")
     _say(console, f"{simulate_sitting(course, name, students, seed).summary}\n")
     sitting = open_sitting(course, name)
     analysis = analyse(mark_sitting(sitting))
@@ -122,8 +139,16 @@ def _typed(console: Console, course: Course, *words: str) -> None:
     """Show a command and run it."""
     from grading.cli import app
 
-    _say(console, f"\ntorchgrade {' '.join(words)} --work {course.paths.work}")
+    _say(console, f"\ntorchgrade {' '.join(words)} {_where(course)}")
     app([*words, "--course", str(course.paths.root), "--work", str(course.paths.work)], standalone_mode=False)
+
+
+def _where(course: Course) -> str:
+    """The options that make a command find the demo's course and class from where it was started."""
+    options = ["--work", str(course.paths.work)]
+    if not has_course(Path.cwd()) or find_course(Path.cwd()) != course.paths.root:
+        options = ["--course", str(course.paths.root), *options]
+    return shlex.join(options)
 
 
 def _say(console: Console, text: str) -> None:

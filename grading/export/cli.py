@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from autograder.cli import CourseOption, WorkOption, open_course
+from autograder.extras import needs
 from grading.export.kinds import Kind
 
 
@@ -14,6 +15,7 @@ def mount(torchgrade: typer.Typer) -> None:
     torchgrade.command()(export)
 
 
+@needs("grading")
 def export(
     to: Annotated[Kind, typer.Option("--to", help="Who reads the file.")],
     names: Annotated[

@@ -45,8 +45,6 @@ def export(
         raise GradesError(
             f"{place}: cannot be written ({error}); make room there, or name another file: --out"
         ) from error
-    except ModuleNotFoundError as error:
-        raise GradesError(f"--to {kind} needs {error.name}; install it: pip install {error.name}") from error
 
 
 def _written(kind: Kind, classroom: Classroom, path: Path, options: Options) -> Written:

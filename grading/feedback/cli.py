@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.cli import CourseOption, WorkOption, open_course
+from autograder.extras import needs
 from grading.errors import FeedbackError
 from grading.roster.standing import named
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from autograder.course import Course
     from grading.feedback.pages import Written
     from grading.grades import ClassGrades
+    from grading.policy.waiting import Waiting
 
 NAMED_AT_MOST = 5
 
@@ -23,6 +25,7 @@ def mount(app: typer.Typer) -> None:
     app.command()(feedback)
 
 
+@needs("grading")
 def feedback(
     name: Annotated[
         str | None, typer.Argument(metavar="[ASSIGNMENT]", help="By default every assignment that has reports.")
@@ -89,13 +92,15 @@ def _write(course: "Course", grades: "ClassGrades", name: str, students: list[st
     from autograder.progress import TerminalProgress
     from grading.feedback.lms import write_zip, zip_names
     from grading.feedback.pages import PHASE, write_pages
+    from grading.policy.waiting import waiting_in
 
     called = zip_names(grades.book, name, like) if like else {}
     with TerminalProgress([PHASE]) as progress:
         written = write_pages(course, grades.assignment(name), grades.book, grades.now, progress, students)
     for complaint in written.complaints:
         typer.echo(complaint, err=True)
-    typer.echo(f"{name}: {_summary(written)}")
+    waiting = waiting_in(grades.work(name), grades.assignment(name), grades.book)
+    typer.echo(f"{name}: {_summary(written, waiting)}")
     folder = course.paths.feedback(name)
     if not written.pages:
         return bool(written.complaints)
@@ -112,11 +117,13 @@ def _write(course: "Course", grades: "ClassGrades", name: str, students: list[st
     return bool(written.complaints or unnamed)
 
 
-def _summary(written: "Written") -> str:
+def _summary(written: "Written", waiting: "Waiting") -> str:
     pages = f"{len(written.pages)} pages, {len(written.changed)} of them new or changed"
+    waits = waiting.counts(written.pages)
+    not_final = [f"not final: {waits} (`torchgrade grades {waiting.assignment}` names them)"] if waits else []
     others = [
         f"{len(students)} {why} ({named(students, NAMED_AT_MOST)})"
         for why, students in (("handed in nothing", written.nothing), ("not graded yet", written.ungraded))
         if students
     ]
-    return "; ".join([pages, *others])
+    return "; ".join([pages, *not_final, *others])

@@ -8,39 +8,24 @@ import math
 from autograder.authoring.questions import Question, questions_of
 from autograder.course import Course, Quiz
 from grading.errors import GradebookError
-from grading.gradebook.book import Attempt, Book, Record
+from grading.gradebook.book import Book, Record
 from grading.gradebook.events import WHOLE, Commented, Excused, Marked, Overridden
 from grading.gradebook.naming import student_in, the_one, work_in
+from grading.gradebook.to_mark import ToMark
 
 NONE = "none"  # typed in place of points: takes back what was said
 
 
-def marked(
-    course: Course,
-    book: Book,
-    student: str,
-    assignment: str,
-    question: str,
-    points: str,
-    attempt: int | None = None,
-    extra: bool = False,
-) -> Marked:
-    """A person's mark for what a student answered in the last attempt, or in the one named."""
-    record = _record(course, book, student, assignment)
-    asked = {each.name: each for each in _questions(course, assignment)}
-    name = the_one("question", question, asked, f" in {assignment}")
-    given = _amount(points, asked[name].points, f"question {name}", extra)
-    chosen = _attempt(record, attempt)
-    answer = chosen.answers.get(name)
-    if answer is None:
-        raise GradebookError(f"{record.student}, {assignment}: attempt {chosen.number} has no answer to {name}")
-    if not answer:
-        raise GradebookError(
-            f"{record.student}, {assignment}: attempt {chosen.number} left {name} as it was given out, which earns 0 "
-            f"without a mark; with `--attempt` mark another, or override: torchgrade gradebook override "
-            f"{record.student} {assignment} POINTS --item {name}"
-        )
-    return Marked(student=record.student, assignment=assignment, question=name, answer_sha256=answer, points=given)
+def marked(found: ToMark, points: str, extra: bool = False) -> Marked:
+    """A person's mark for an answer."""
+    given = _amount(points, found.question.points, f"question {found.question.name}", extra)
+    return Marked(
+        student=found.record.student,
+        assignment=found.record.assignment,
+        question=found.question.name,
+        answer_sha256=found.sha256,
+        points=given,
+    )
 
 
 def commented(course: Course, book: Book, student: str, assignment: str, text: str, item: str = WHOLE) -> Commented:
@@ -74,17 +59,6 @@ def _record(course: Course, book: Book, student: str, assignment: str) -> Record
 def _questions(course: Course, assignment: str) -> tuple[Question, ...]:
     is_quiz = isinstance(work_in(course, assignment), Quiz)
     return () if is_quiz else questions_of(course.paths.source(assignment))
-
-
-def _attempt(record: Record, number: int | None) -> Attempt:
-    """The last attempt that was handed in, or the one with that number."""
-    handed = {each.number: each for each in record.attempts if each.received is not None}
-    if not handed:
-        raise GradebookError(f"{record.student} handed in nothing for {record.assignment}")
-    if number is None:
-        return list(handed.values())[-1]
-    the_one("attempt", str(number), map(str, handed), f" of {record.student} at {record.assignment}")
-    return handed[number]
 
 
 def _item(course: Course, record: Record, given: str) -> str:

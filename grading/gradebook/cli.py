@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.cli import CourseOption, WorkOption, open_course
+from autograder.extras import all_need
 
 if TYPE_CHECKING:
     from autograder.course import Course
@@ -26,7 +27,7 @@ app = typer.Typer(name="gradebook", help="All that happened to a grade: told, ad
 
 def mount(torchgrade: typer.Typer) -> None:
     """Add the gradebook's commands to the `torchgrade` command."""
-    torchgrade.add_typer(app)
+    torchgrade.add_typer(all_need(app, "grading"))
 
 
 @app.command()
@@ -53,19 +54,45 @@ def mark(
     student: StudentArgument,
     name: NameArgument,
     question: Annotated[str, typer.Argument(metavar="QUESTION", help="A question that a person marks.")],
-    points: PointsArgument,
+    points: Annotated[
+        str | None,
+        typer.Argument(metavar="[POINTS]", help="A number, or `none` to take a mark back; by default none is given."),
+    ] = None,
     attempt: Annotated[int | None, typer.Option("--attempt", help="Whose answer; by default the last one's.")] = None,
     extra: ExtraOption = False,
-    why: WhyOption = "",
+    why: Annotated[str, typer.Option("--why", help="The reason, for the history; needed to change a mark.")] = "",
     who: WhoOption = None,
     course: CourseOption = None,
     work: WorkOption = None,
 ) -> None:
-    """Mark what a student answered to a question; the mark holds for every attempt with that very answer."""
+    """Show what a student answered to a question, and mark it; the mark holds for every attempt with that answer."""
     from grading.gradebook.by_hand import marked
+    from grading.gradebook.to_mark import lines_of, to_mark
 
     opened = open_course(course, work)
-    _do(opened, lambda book: marked(opened, book, student, name, question, points, attempt, extra), who, why)
+
+    def shown_and_marked(book: "Book") -> "Event":
+        found = to_mark(opened, book, student, name, question, attempt)
+        event = marked(found, points or "", extra)
+        if found.points is not None:
+            _reason(why)
+        for line in lines_of(opened, found):
+            typer.echo(line)
+        return event
+
+    if points is not None:
+        _do(opened, shown_and_marked, who, why, needs_why=False)
+        return
+    from grading.gradebook.opening import current_book
+
+    found = to_mark(opened, current_book(opened), student, name, question, attempt)
+    for line in lines_of(opened, found):
+        typer.echo(line)
+    if found.question.scheme:
+        typer.echo(f"mark scheme:\n{found.question.scheme}")
+    of_attempt = "" if attempt is None else f" --attempt {attempt}"
+    because = "" if found.points is None else " --why TEXT"
+    typer.echo(f"to mark it: {found.command} POINTS{of_attempt}{because}")
 
 
 @app.command()

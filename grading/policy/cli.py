@@ -1,11 +1,18 @@
 """`torchgrade grades`: the class's grades as a table, and one student's with all the arithmetic."""
 
-from typing import Annotated, Any
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from autograder.cli import CourseOption, WorkOption, open_course
+from autograder.extras import needs
+
+if TYPE_CHECKING:
+    from grading.grades import ClassGrades
 
 
 class NameOrCommand(TyperGroup):
@@ -31,6 +38,7 @@ def mount(torchgrade: typer.Typer) -> None:
 
 
 @app.callback()
+@needs("grading")
 def grades(
     name: Annotated[
         str | None, typer.Argument(metavar="NAME", help="An assignment or quiz; by default the whole course.")
@@ -59,10 +67,28 @@ def grades(
         table = assignment_table(found, name)
         show(table, figures(table), Console())
         write_csv(table, opened.paths.grades_csv)
+    for line in _waiting(found, name, _options(course, work)):
+        typer.echo(line)
     typer.echo(f"grades: {opened.paths.grades_csv}")
 
 
+def _waiting(found: "ClassGrades", name: str | None, options: str) -> Iterator[str]:
+    """What waits in an assignment, or in all of them, with the commands that clear it."""
+    from grading.policy.waiting import waiting_in
+
+    for work in found.works:
+        if not work.quiz and name in (None, work.name):
+            yield from waiting_in(work, found.assignment(work.name), found.book).lines(options)
+
+
+def _options(course: Path | None, work: Path | None) -> str:
+    """The options that name the course, as they were given."""
+    given = (("--course", course), ("--work", work))
+    return "".join(f" {option} {shlex.quote(str(folder))}" for option, folder in given if folder is not None)
+
+
 @app.command()
+@needs("grading")
 def explain(
     student: Annotated[str, typer.Argument(metavar="STUDENT", help="A student's id.")],
     course: CourseOption = None,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.cli import CourseOption, WorkOption, open_course
+from autograder.extras import all_need, needs
 from grading.quiz.lms.formats import Format
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ app = typer.Typer(name="quiz", help="Concept quizzes: written as text, given out
 
 def mount(torchgrade: typer.Typer) -> None:
     """Add the quizzes' commands to the `torchgrade` command."""
-    torchgrade.add_typer(app)
+    torchgrade.add_typer(all_need(app, "quiz"))
     torchgrade.command()(debrief)
 
 
@@ -305,6 +306,7 @@ def simulate(
     typer.echo(f"answers: {simulated.path}")
 
 
+@needs("quiz")
 def debrief(
     name: QuizArgument,
     most_missed: Annotated[int, typer.Option("--most-missed", min=1, help="How many items.")] = 10,

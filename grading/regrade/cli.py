@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.cli import CourseOption, DeviceOption, NameArgument, WorkOption, open_course
+from autograder.extras import needs
 from grading.errors import RegradeError
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 NOTHING = "nothing changes: the reports follow from what there is now"
 
 
+@needs("grading")
 def regrade(
     name: NameArgument,
     number: Annotated[

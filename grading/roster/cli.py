@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from autograder.cli import CourseOption, WorkOption, open_course
+from autograder.extras import all_need
 
 StudentArgument = Annotated[str, typer.Argument(metavar="STUDENT", help="A student's id.")]
 ApplyOption = Annotated[bool, typer.Option("--apply", help="Do it; without, only what it would do is shown.")]
@@ -17,7 +18,7 @@ app = typer.Typer(name="roster", help="Who is in the class.", no_args_is_help=Tr
 
 def mount(torchgrade: typer.Typer) -> None:
     """Add the roster's commands to the `torchgrade` command."""
-    torchgrade.add_typer(app)
+    torchgrade.add_typer(all_need(app, "grading"))
 
 
 @app.command("import")

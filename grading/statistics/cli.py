@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.cli import CourseOption, WorkOption, open_course
+from autograder.extras import needs, refuse_without
 from grading.errors import GradesError
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ def mount(torchgrade: typer.Typer) -> None:
     torchgrade.command()(stats)
 
 
+@needs("grading")
+@needs("quiz", when="NAME is a quiz")
 def stats(
     name: Annotated[
         str | None, typer.Argument(metavar="[NAME]", help="An assignment or a quiz; by default the whole course.")
@@ -66,6 +69,7 @@ def _assignment(opened: "Course", name: str) -> None:
 
 
 def _quiz(opened: "Course", name: str) -> None:
+    refuse_without("quiz", what="stats of a quiz")
     from rich.console import Console
 
     from grading.quiz.analysis.analysis import analyse

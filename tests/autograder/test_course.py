@@ -1,12 +1,14 @@
 """course.toml: what it says, and the one sentence that each mistake in it gets."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from autograder.course import find_course, read_course
+from autograder.course import Assignment, Data, Limits, Quiz, Runner, find_course, read_course
 from autograder.errors import CourseError
+from autograder.policy import Grades, Group, Late
 
 HEAD = '[course]\ntitle = "Deep learning"\n'
 ASSIGNMENT = '[[assignments]]\nname = "denoise"\ntitle = "Denoising"\npoints = 20\ndue = 2027-02-12T18:00:00+01:00\n'
@@ -82,7 +84,7 @@ def test_an_unknown_key_is_named_with_those_allowed_there(tmp_path: Path, text: 
         ("points = 20", 'points = "20"', "assignments.0.points: input should be a valid number, found '20'"),
         ("points = 20", "points = 0", "assignments.0.points: input should be greater than 0, found 0"),
         ('"denoise"', '"De noise"', "assignments.0.name: string should match pattern '^[a-z][a-z0-9_]*$'"),
-        ("+01:00", "", "assignments.0.due: input should have timezone info"),
+        ("+01:00", "", "assignments.0.due: should end with its offset from UTC, found 2027-02-12T18:00:00"),
         ('"Deep learning"', "7", "course.title: input should be a valid string, found 7"),
         ("points = 20", 'points = 20\nmodules = ["import os"]', "assignments.0.modules.0: string should match pattern"),
         ("[course]", "[data]\nimages = 'cifar'\n[course]", "data.images: input should be 'digits' or 'mnist'"),
@@ -93,12 +95,57 @@ def test_a_wrong_value_is_named_with_what_is_allowed(tmp_path: Path, old: str, n
     assert f"course.toml: {said}" in complaint(tmp_path, COURSE.replace(old, new))
 
 
+@pytest.mark.parametrize(
+    ("due", "found"),
+    [
+        ("2027-03-01", "should be a date and time without quotes, found 2027-03-01"),
+        ("2027-03-01T18:00:00", "should end with its offset from UTC, found 2027-03-01T18:00:00"),
+        ('"2027-03-01T18:00:00+01:00"', "should be a date and time without quotes, found '2027-03-01T18:00:00+01:00'"),
+        ("18:00:00", "should be a date and time without quotes, found 18:00:00"),
+    ],
+)
+def test_a_due_date_of_another_form_is_shown_the_right_one(tmp_path: Path, due: str, found: str) -> None:
+    """A day, no offset, quotes, a time alone: the line to write comes with the message."""
+    text = re.sub("due = .*", f"due = {due}", COURSE)
+    shown = "write due = 2027-03-01T18:00:00+01:00"
+    assert complaint(tmp_path, text).endswith(f"course.toml: assignments.0.due: {found}; {shown}")
+
+
+def test_a_due_date_that_is_no_toml_is_shown_the_right_one(tmp_path: Path) -> None:
+    """The parser says where; the line itself and its form follow."""
+    text = re.sub("due = .*", "due = 2027-03-01 18:00", COURSE)
+    assert complaint(tmp_path, text).endswith(": 'due = 2027-03-01 18:00'; write due = 2027-03-01T18:00:00+01:00")
+
+
+TABLES = {
+    "[data]\n": Data,
+    "[runner]\n": Runner,
+    "[grades]\n": Grades,
+    "[grades.late]\n": Late,
+    "[[grades.groups]]\n": Group,
+    "[[assignments]]\n": Assignment,
+    "[[assignments]]\n[assignments.limits]\n": Limits,
+    "[[quizzes]]\n": Quiz,
+}
+KEYS = [(table, key) for table, model in TABLES.items() for key in model.model_fields]
+KEYS += [("", key) for key in ("course", "data", "runner", "grades", "assignments", "quizzes")]
+
+
+@pytest.mark.parametrize(("table", "key"), KEYS)
+def test_every_key_with_a_wrong_value_is_shown_its_form(tmp_path: Path, table: str, key: str) -> None:
+    """A time of day is right for none of them."""
+    lines = complaint(tmp_path, f"{table}{key} = 18:00:00\n").split("\n")
+    (line,) = [each for each in lines if f"{key}: " in each and "18:00:00" in each]
+    assert "; write " in line
+    assert key in line.partition("; write ")[2]
+
+
 def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
     """A line each, so that one edit mends them all."""
     lines = complaint(tmp_path, HEAD + '[[assignments]]\nname = "denoise"\npoints = 20\n').split("\n")
     assert [line.split("course.toml: ")[1] for line in lines] == [
-        "assignments.0.title: missing, and needed",
-        "assignments.0.due: missing, and needed",
+        'assignments.0.title: missing, and needed; write title = "Scaled dot-product attention"',
+        "assignments.0.due: missing, and needed; write due = 2027-03-01T18:00:00+01:00",
     ]
 
 

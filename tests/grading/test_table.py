@@ -14,7 +14,7 @@ from autograder.errors import CourseError, UsageError
 from autograder.report import Report
 from grading.errors import GradesError
 from grading.score import ClassScores
-from grading.table import class_table, figures, read_reports, show, write_csv
+from grading.table import ClassTable, figures, read_reports, show, write_csv
 
 MakeReport = Callable[..., Report]
 MakeScores = Callable[..., ClassScores]
@@ -44,7 +44,7 @@ def kept(course: Course, report: Report) -> None:
 def printed(found: ClassScores, width: int = 100) -> str:
     """What `show` prints on a terminal of that width, without colours."""
     console = Console(file=io.StringIO(), width=width, color_system=None)
-    table = class_table(found)
+    table = ClassTable(found)
     show(table, figures(table), console)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
@@ -68,20 +68,20 @@ def test_no_reports_yet_says_what_to_run(course: Course) -> None:
         read_reports(course, "denoize")
 
 
-def test_a_row_has_every_column_in_order(report: MakeReport, scores: MakeScores) -> None:
-    """Attempt, tests in their order, total, points possible, status."""
-    table = class_table(scores(report("bob", 4.0, 1.5, attempt=3), report("ada", 2.0, None)))
-    assert list(table.columns) == ["attempt", "test_1", "test_2", "total", "possible", "status"]
-    assert table.loc["bob"].tolist() == [3, 4.0, 1.5, 5.5, 8.0, "graded"]
-    assert table.index.tolist() == ["ada", "bob"]
-    assert table.index.name == "student"
-    assert table.loc["ada", ["test_2", "total"]].isna().all()
-    assert table.loc["ada", "status"] == "pending"
+def test_a_line_has_every_column_in_order(report: MakeReport, scores: MakeScores, tmp_path: Path) -> None:
+    """Attempt, tests in their order, total, points possible, status; where asked for, how the score came about."""
+    found = scores(report("bob", 4.0, 1.5, attempt=3), report("ada", 2.0, None))
+    write_csv(ClassTable(found, with_score=True), tmp_path / "grades.csv")
+    assert (tmp_path / "grades.csv").read_text().splitlines() == [
+        "student,attempt,test_1,test_2,total,possible,status,penalty,late_days,score",
+        "ada,1,2,,,8,pending,,0,",
+        "bob,3,4,1.5,5.5,8,graded,0,0,5.5",
+    ]
 
 
 def test_csv_leaves_pending_cells_empty(report: MakeReport, scores: MakeScores, tmp_path: Path) -> None:
     """An empty cell is no zero in any program that reads the file; a sum of tenths is written as people write it."""
-    write_csv(class_table(scores(report("ada", 0.1, 0.2), report("bob", 0.0, None))), tmp_path / "out" / "grades.csv")
+    write_csv(ClassTable(scores(report("ada", 0.1, 0.2), report("bob", 0.0, None))), tmp_path / "out" / "grades.csv")
     assert (tmp_path / "out" / "grades.csv").read_text() == (
         "student,attempt,test_1,test_2,total,possible,status\nada,1,0.1,0.2,0.3,8,graded\nbob,1,0,,,8,pending\n"
     )
@@ -93,7 +93,7 @@ def test_csv_keeps_names_with_commas_quotes_and_other_scripts(
 ) -> None:
     """Python's own reader gives back every name and every number."""
     names = sorted(['Lovelace, "Ada"', "Škoda", "张伟", "O'Neil\nJr"])
-    write_csv(class_table(scores(*(report(name, 1.5) for name in names))), tmp_path / "grades.csv")
+    write_csv(ClassTable(scores(*(report(name, 1.5) for name in names))), tmp_path / "grades.csv")
     with (tmp_path / "grades.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["student"] for row in rows] == names
@@ -105,7 +105,7 @@ def test_figures_agree_with_the_standard_library(report: MakeReport, scores: Mak
     points = [(4.0, 4.0), (3.0, 1.0), (0.0, 2.5), (4.0, 0.0)]
     totals = [sum(each) for each in points]
     reports = [report(f"s{number}", *each) for number, each in enumerate(points)]
-    found = figures(class_table(scores(*reports, report("zed", 4.0, None))))
+    found = figures(ClassTable(scores(*reports, report("zed", 4.0, None))))
     assert (found.n, found.graded, found.pending, found.possible) == (5, 4, 1, 8.0)
     assert found.mean == pytest.approx(statistics.mean(totals), rel=1e-12)
     assert found.sd == pytest.approx(statistics.stdev(totals), rel=1e-12)
@@ -116,11 +116,11 @@ def test_figures_agree_with_the_standard_library(report: MakeReport, scores: Mak
 
 def test_too_few_grades_give_no_figure(report: MakeReport, scores: MakeScores) -> None:
     """One grade has no spread, none has no mean, and a test without points has no share."""
-    one = figures(class_table(scores(report("ada", 4.0))))
+    one = figures(ClassTable(scores(report("ada", 4.0))))
     assert (one.mean, one.sd) == (4.0, None)
-    none = figures(class_table(scores(report("ada", None))))
+    none = figures(ClassTable(scores(report("ada", None))))
     assert (none.graded, none.mean, none.median, none.minimum, none.shares) == (0, None, None, None, (None,))
-    assert figures(class_table(scores(report("ada", 0.0, points=0.0)))).shares == (None,)
+    assert figures(ClassTable(scores(report("ada", 0.0, points=0.0)))).shares == (None,)
 
 
 def test_eight_tests_are_readable_at_a_hundred_columns(report: MakeReport, scores: MakeScores) -> None:

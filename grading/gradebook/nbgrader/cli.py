@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from autograder.cli import CourseOption, WorkOption, open_course
+from autograder.extras import all_need
 
 MaybeName = Annotated[str | None, typer.Argument(metavar="[NAME]", help="An assignment; by default all of them.")]
 WhoOption = Annotated[
@@ -20,7 +21,7 @@ app = typer.Typer(
 
 def mount(torchgrade: typer.Typer) -> None:
     """Add the command to the `torchgrade` command."""
-    torchgrade.add_typer(app)
+    torchgrade.add_typer(all_need(app, "authoring"))
 
 
 @app.command()
@@ -31,20 +32,20 @@ def prepare(
     work: WorkOption = None,
 ) -> None:
     """Make or renew the formgrader's course; what was typed in it is brought back first."""
-    from grading.gradebook.nbgrader.coursedir import refuse_without_nbgrader
-
-    opened = open_course(course, work)
-    refuse_without_nbgrader()
     from grading.gradebook.nbgrader.prepare import prepare as make
 
+    opened = open_course(course, work)
     if name is not None:
         opened.assignment(name)
     made = make(opened, name, who)
+    if made.mended:
+        typer.echo(f"formgrader: {made.mended}")
     _tell(made.synced.lines, (*made.synced.conflicts, *made.complaints))
     for each, count in made.sheets.items():
         waiting = made.waiting[each]
         typer.echo(f"{each}: submissions: {count}; answers that wait for a mark: {waiting}")
     typer.echo(f"formgrader: {opened.paths.nbgrader}; `torchgrade formgrader open` shows it")
+    typer.echo("once marks are typed there: `torchgrade formgrader sync`")
 
 
 @app.command()
@@ -55,12 +56,9 @@ def sync(
     work: WorkOption = None,
 ) -> None:
     """Bring marks and comments that were typed in the formgrader into the gradebook."""
-    from grading.gradebook.nbgrader.coursedir import refuse_without_nbgrader
-
-    opened = open_course(course, work)
-    refuse_without_nbgrader()
     from grading.gradebook.nbgrader.sync import sync as bring
 
+    opened = open_course(course, work)
     if name is not None:
         opened.assignment(name)
     synced = bring(opened, name, who)
@@ -76,14 +74,12 @@ def open_page(
     work: WorkOption = None,
 ) -> None:
     """Start a Jupyter server that shows the formgrader; Ctrl-C ends it."""
-    from grading.gradebook.nbgrader.coursedir import refuse_without_nbgrader
     from grading.gradebook.nbgrader.server import command, serve
 
     opened = open_course(course, work)
     if show:
         typer.echo(command(opened.paths.nbgrader, browser).shown)
         return
-    refuse_without_nbgrader()
     raise typer.Exit(serve(opened.paths.nbgrader, browser))
 
 

@@ -1,24 +1,19 @@
-"""The folder that nbgrader takes for a course, and its gradebook, opened through nbgrader's own API.
+"""The folder that nbgrader takes for a course, and its gradebook, which `database.py` makes.
 
 What people type in the formgrader is saved by the formgrader, at any time. Triggers in its database write down which
 rows that changed and when; so that is told from what was written here, and from what is newer in the gradebook.
 """
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from autograder.course import Course
-from autograder.errors import UsageError
 from autograder.grader.alone import alone
 from autograder.paths import written_aside
-from grading.errors import GradebookError
+from grading.gradebook.nbgrader.database import DATABASE, opened
 
 CONFIG = '''"""Made by `torchgrade formgrader prepare`. Marks typed here come back by `torchgrade formgrader sync`."""
 
@@ -41,32 +36,12 @@ This folder is made by `torchgrade formgrader prepare`, and made anew by it. The
 autograde here; the formgrader's page "Manual Grading" is where marks and comments are typed.
 """
 
-_TABLES = (
-    # what a row of `grade` or `comment` is about; written: when it was last put in step with the gradebook
-    "CREATE TABLE IF NOT EXISTS torchgrade_cells (id TEXT PRIMARY KEY, student TEXT NOT NULL, assignment TEXT NOT NULL,"
-    " item TEXT NOT NULL, answer TEXT NOT NULL, written TEXT NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS torchgrade_changes (id TEXT PRIMARY KEY, changed TEXT NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS torchgrade_sheets (student TEXT, assignment TEXT, digest TEXT NOT NULL,"
-    " PRIMARY KEY (student, assignment))",
-    *(
-        f"CREATE TRIGGER IF NOT EXISTS torchgrade_{table} AFTER UPDATE OF {columns} ON {table} BEGIN"
-        " INSERT OR REPLACE INTO torchgrade_changes VALUES (NEW.id, strftime('%Y-%m-%dT%H:%M:%f', 'now')); END"
-        for table, columns in (("grade", "manual_score, extra_credit"), ("comment", "manual_comment"))
-    ),
-)
-
 
 @contextmanager
 def only_one(course: Course, command: str) -> Iterator[None]:
     """Be the only torchgrade that writes there."""
     with alone(course.paths.nbgrader / ".torchgrade.lock", f"formgrader {command}"):
         yield
-
-
-def refuse_without_nbgrader() -> None:
-    """Raise UsageError where nbgrader is not installed."""
-    if find_spec("nbgrader") is None:
-        raise UsageError("nbgrader is not installed here; `pip install 'torchgrade[authoring]'` brings it")
 
 
 def lay_out(course: Course, names: list[str]) -> None:
@@ -81,45 +56,12 @@ def lay_out(course: Course, names: list[str]) -> None:
 
 
 def database(course: Course) -> Path:
-    return course.paths.nbgrader / "gradebook.db"
+    return course.paths.nbgrader / DATABASE
 
 
-@contextmanager
-def nbgrader_gradebook(course: Course) -> Iterator[Any]:
-    """nbgrader's Gradebook of this course. Raises GradebookError when it cannot be opened or written."""
-    from sqlalchemy import text
-    from sqlalchemy.exc import SQLAlchemyError
-
-    path = database(course)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with _made(path) as gradebook:
-            for statement in _TABLES:
-                gradebook.db.execute(text(statement))
-            gradebook.db.commit()
-            yield gradebook
-    except SQLAlchemyError as error:
-        first = str(error).split("\n", 1)[0]
-        raise GradebookError(
-            f"{path}: nbgrader's gradebook cannot be used ({first}); if a formgrader or another program holds it, try "
-            "again; if it is damaged, sync what can be, delete it and run `torchgrade formgrader prepare`"
-        ) from error
-
-
-def _made(path: Path) -> Any:
-    """nbgrader's Gradebook; it makes a new one with the command `alembic`, which lies beside this Python."""
-    from nbgrader.api import Gradebook
-
-    before = os.environ.get("PATH", "")
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
-    try:
-        return Gradebook(f"sqlite:///{path}")
-    except (OSError, subprocess.SubprocessError) as error:
-        raise GradebookError(
-            f"{path}: nbgrader cannot make its gradebook ({error}); it needs alembic: `pip install alembic`"
-        ) from error
-    finally:
-        os.environ["PATH"] = before
+def nbgrader_gradebook(course: Course) -> AbstractContextManager[Any]:
+    """nbgrader's Gradebook of this course. Raises GradebookError when it cannot be made, opened or written."""
+    return opened(database(course))
 
 
 def now_text() -> str:

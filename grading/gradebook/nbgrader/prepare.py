@@ -10,6 +10,7 @@ from autograder.errors import IntakeError, UsageError
 from grading.gradebook.book import Book
 from grading.gradebook.nbgrader.autograded import write_notebook
 from grading.gradebook.nbgrader.coursedir import database, lay_out, nbgrader_gradebook, only_one
+from grading.gradebook.nbgrader.database import make_whole
 from grading.gradebook.nbgrader.sheets import Sheet, cell_names, sheet_of
 from grading.gradebook.nbgrader.sync import WHO, Synced, bring_back
 from grading.gradebook.nbgrader.writing import (
@@ -27,27 +28,34 @@ from grading.grades import ClassGrades, class_grades
 class Prepared:
     """How many sheets each assignment has, how many answers wait, and what was brought back before.
 
-    `complaints`: a line for each submission that cannot be read; what is shown of it stays as it is.
+    `complaints`: a line for each submission that cannot be read; what is shown of it stays as it is. `mended`: a
+    sentence where the database had been left half made.
     """
 
     sheets: dict[str, int]
     waiting: dict[str, int]
     synced: Synced
     complaints: tuple[str, ...] = ()
+    mended: str = ""
 
 
 def prepare(course: Course, name: str | None, who: str = WHO) -> Prepared:
-    """Make or renew the course in `paths.nbgrader` for one assignment, or for all."""
+    """Make or renew the course in `paths.nbgrader` for one assignment, or for all.
+
+    Raises UsageError where there is no assignment, GradebookError where nbgrader's database cannot be made or written.
+    """
     wanted = [each for each in course.assignments if name in (None, each.name)]
     if not wanted:
         raise UsageError(f"{course.paths.course_file}: has no assignment yet; there is nothing to prepare")
     with only_one(course, "prepare"):
-        synced = bring_back(course, None, who) if database(course).is_file() else Synced()
+        was_there = database(course).is_file()
+        mended = make_whole(database(course))
+        synced = bring_back(course, None, who) if was_there else Synced()
         found = class_grades(course)
-        lay_out(course, [each.name for each in wanted])
         sheets, waiting = {}, {}
         unread: dict[str, str] = {}
         with nbgrader_gradebook(course) as gradebook:
+            lay_out(course, [each.name for each in wanted])
             _students(course, gradebook, found.book)
             for assignment in wanted:
                 made = list(_sheets(course, assignment.name, found, unread))
@@ -62,7 +70,7 @@ def prepare(course: Course, name: str | None, who: str = WHO) -> Prepared:
                     _write(course, gradebook, assignment.name, sheet, names, written.get(sheet.student.id))
                 sheets[assignment.name] = sum(sheet.attempt is not None for sheet in made)
                 waiting[assignment.name] = sum(cell.waits for sheet in made for cell in sheet.questions)
-    return Prepared(sheets, waiting, synced, tuple(unread.values()))
+    return Prepared(sheets, waiting, synced, tuple(unread.values()), mended)
 
 
 def _sheets(course: Course, name: str, found: ClassGrades, unread: dict[str, str]) -> Iterator[Sheet]:

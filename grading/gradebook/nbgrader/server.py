@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grading.errors import GradebookError
+from grading.gradebook.nbgrader.database import DATABASE, PREPARE, is_whole
 
 PAGE = "/formgrader/gradebook"
 EXTENSION = "{'nbgrader.server_extensions.formgrader': True}"
@@ -52,9 +53,9 @@ def environment() -> dict[str, str]:
 
 
 def serve(folder: Path, browser: bool) -> int:
-    """Run the server until it is ended; its exit code."""
-    if not (folder / "nbgrader_config.py").is_file():
-        raise GradebookError(f"{folder}: no course for nbgrader yet; `torchgrade formgrader prepare` makes one")
+    """Run the server until it is ended; its exit code. Raises GradebookError where nothing whole is prepared."""
+    if not (folder / "nbgrader_config.py").is_file() or not is_whole(folder / DATABASE):
+        raise GradebookError(f"{folder}: no whole course for nbgrader yet; {PREPARE} makes one")
     server = command(folder, browser)
     try:
         return subprocess.run(server.words, cwd=server.folder, env=environment(), check=False).returncode

@@ -77,7 +77,7 @@ def test_without_questions_there_are_none(source: AssignmentSource, tmp_path: Pa
 def test_the_release_asks_and_does_not_tell(source: AssignmentSource) -> None:
     """Students get the prompt and a place for the answer, in a cell that nbgrader grades by hand."""
     ask(source)
-    *_, why, plot = release_notebook(source).cells
+    *_, why, plot, _ = release_notebook(source).cells
     assert why.source == "Why does adding a number to itself double it?\n\nUse $x$.\n\nYOUR ANSWER HERE"
     assert plot.source == "# Draw the doubles.\n# YOUR CODE HERE"
     about = dict(why.metadata.nbgrader)
@@ -101,11 +101,11 @@ def test_a_question_says_what_stands_in_its_cells(source: AssignmentSource) -> N
     """As given out and as answered; the solution holds the model answer, and no mark scheme."""
     ask(source)
     why, plot = questions_of(source)
-    assert [cell.source for cell in release_notebook(source).cells[-2:]] == [why.given, plot.given]
+    assert [cell.source for cell in release_notebook(source).cells[-3:-1]] == [why.given, plot.given]
     solution = solution_notebook(source).cells
-    assert [cell.source for cell in solution[-2:]] == [why.answered(why.model), plot.answered(plot.model)]
+    assert [cell.source for cell in solution[-3:-1]] == [why.answered(why.model), plot.answered(plot.model)]
     own = student_notebook(source, {"why_it_doubles": "Because.", "plot_of_doubles": "pass"})
-    assert [cell.source for cell in own.cells[-2:]] == [why.answered("Because."), "# Draw the doubles.\npass"]
+    assert [cell.source for cell in own.cells[-3:-1]] == [why.answered("Because."), "# Draw the doubles.\npass"]
     with pytest.raises(AuthoringError, match="question 'plot_of_doubles' begins a new cell"):
         student_notebook(source, {"plot_of_doubles": "# %%"})
 

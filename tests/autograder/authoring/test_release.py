@@ -43,7 +43,7 @@ def test_release_writes_both_folders_and_nothing_has_drifted(course: Course, sou
         "source",
     ]
     solution = json.loads((course.paths.solutions("double") / "double.ipynb").read_text())
-    assert solution["cells"][-1]["outputs"][0]["text"] == ["12\n"]
+    assert solution["cells"][-2]["outputs"][0]["text"] == ["12\n"]
     assert drift(course, "double") == []
 
 

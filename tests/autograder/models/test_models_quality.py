@@ -1,11 +1,14 @@
-"""PSNR and SSIM against what their definitions give by hand."""
+"""PSNR and SSIM against what their definitions give by hand, and against torchmetrics."""
 
 import math
+from pathlib import Path
 
 import pytest
 import torch
-from torchmetrics.functional.image import structural_similarity_index_measure
+from torchmetrics.functional.image import peak_signal_noise_ratio, structural_similarity_index_measure
 
+from autograder.course import Data
+from autograder.data import handwritten, noisy
 from autograder.models.quality import psnr, ssim
 
 IMAGES = torch.rand(3, 1, 28, 28, generator=torch.Generator().manual_seed(5))
@@ -31,13 +34,30 @@ def test_psnr_is_over_all_pixels_together() -> None:
     assert psnr(rebuilt, IMAGES) == pytest.approx(10 * math.log10(1 / error), abs=1e-4)
 
 
-@pytest.mark.parametrize("shape", [(5, 1, 28, 28), (2, 3, 12, 17)])
-def test_ssim_is_the_mean_over_images(shape: tuple[int, ...]) -> None:
-    """Of one colour or three: torchmetrics gives the same for the images as they come."""
+def agree(rebuilt: torch.Tensor, clean: torch.Tensor) -> None:
+    """Ours are torchmetrics' numbers, which convolves the images as they come, to the rounding of float32."""
+    similarity = structural_similarity_index_measure(rebuilt, clean, data_range=1.0)
+    assert isinstance(similarity, torch.Tensor)
+    assert ssim(rebuilt, clean) == pytest.approx(float(similarity), abs=1e-6)
+    assert psnr(rebuilt, clean) == pytest.approx(
+        float(peak_signal_noise_ratio(rebuilt, clean, data_range=1.0)), abs=1e-5
+    )
+
+
+@pytest.mark.parametrize("shape", [(5, 1, 28, 28), (2, 3, 12, 17), (4, 1, 6, 6)])
+@pytest.mark.parametrize("spread", [0.0, 0.02, 0.2, 1.0])
+def test_both_are_torchmetrics_numbers_on_random_images(shape: tuple[int, ...], spread: float) -> None:
+    """Of one colour or three, down to images that are as narrow as can be."""
     clean = torch.rand(shape, generator=torch.Generator().manual_seed(6))
-    rebuilt = (clean + 0.2 * torch.randn(shape, generator=torch.Generator().manual_seed(7))).clip(0, 1)
-    expected = structural_similarity_index_measure(rebuilt, clean, data_range=1.0)
-    assert ssim(rebuilt, clean) == pytest.approx(float(expected), abs=1e-6)
+    noise = torch.randn(shape, generator=torch.Generator().manual_seed(7))
+    agree((clean + spread * noise).clip(0, 1), clean)
+
+
+@pytest.mark.parametrize("kept", [0.0, 0.5, 0.95])
+def test_both_are_torchmetrics_numbers_on_digits(kept: float) -> None:
+    """Flat black around strokes, where variances are nearly zero: the noisy digits, and blends with the clean ones."""
+    clean = handwritten(Data(), Path()).test_images[:200]
+    agree(kept * clean + (1 - kept) * noisy(clean, 3), clean)
 
 
 def test_ssim_of_equal_images_is_one() -> None:

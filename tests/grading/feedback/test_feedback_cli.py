@@ -45,6 +45,15 @@ def test_pages_and_zip_are_written_and_said(graded: Classroom, tmp_path: Path) -
         assert archive.namelist() == ["lovelaceada_12_345_feedback.html", "bob.html"]
 
 
+def test_pages_that_are_not_final_are_counted_with_why(graded: Classroom) -> None:
+    """Of those that are written; who has nothing to wait for is not among them."""
+    graded.hand_in("bob", ten_points(2.0, 2.0, None, 2.0, 2.0))
+    _, said = run(graded)
+    assert "; not final: 1 waits for a test that broke down (`torchgrade grades denoise` names them)" in said
+    _, said = run(graded, NAME, "--student", "12")
+    assert "not final" not in said
+
+
 def test_one_student_is_written_alone(graded: Classroom) -> None:
     """The page is named; the zip of all is left alone."""
     code, said = run(graded, NAME, "--student", "bob", "--now", "2027-03-01T00:00+01:00")

@@ -1,10 +1,15 @@
 """The gradebook on the command line: what people do to grades, what they are asked for, and what they are refused."""
 
+import base64
+import json
+import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from getpass import getuser
+from io import BytesIO
 
 import pytest
+from PIL import Image
 from small_course import answering, ask, hand_in, mark_quiz, report_on
 from typer.testing import CliRunner
 
@@ -62,6 +67,66 @@ def test_a_mark_belongs_to_the_answer_of_the_last_attempt(taught: Course, run: R
     assert record(taught).marks == {("why", second): 1.5, ("why", first): 0.5}
     run("mark", "ana", "double", "why", "none", *WHY)
     assert record(taught).marks == {("why", first): 0.5}
+
+
+def test_a_first_mark_needs_no_reason_and_another_one_does(taught: Course, run: Run) -> None:
+    """Also where points by hand stand in its place, and where it is taken back."""
+    run("mark", "ana", "double", "why", "1.5")
+    for points in ("2", "1.5", "none"):
+        with pytest.raises(GradebookError, match="needs a reason, for the history: --why TEXT"):
+            run("mark", "ana", "double", "why", points)
+    run("mark", "ana", "double", "why", "2", "--why", "read again")
+    run("override", "ana", "double", "0", "--item", "why", *WHY)
+    with pytest.raises(GradebookError, match="needs a reason"):
+        run("mark", "ana", "double", "why", "1", "--attempt", "1")
+    assert list(record(taught).marks.values()) == [2.0]
+
+
+def test_a_mark_shows_the_answer_that_it_is_for(run: Run) -> None:
+    """That of the attempt which is marked, above the entry."""
+    assert run("mark", "ana", "double", "why", "1.5").split("\n")[:2] == [
+        "ana, attempt 2: Why it doubles (why, 2 points)",
+        "  | one and one",
+    ]
+    assert "  | one\n" in run("mark", "ana", "double", "why", "1", "--attempt", "1")
+    again = run("mark", "ana", "double", "why", "2", *WHY)
+    assert again.startswith("ana, attempt 2: Why it doubles (why, 2 points, 1.5 given so far)\n")
+
+
+def test_without_points_the_answer_is_shown_and_nothing_is_written(taught: Course, run: Run) -> None:
+    """With the command that marks it, of this attempt, and with a reason once there is a mark."""
+    assert run("mark", "ana", "double", "why").endswith("to mark it: torchgrade gradebook mark ana double why POINTS\n")
+    run("mark", "ana", "double", "why", "1", "--attempt", "1")
+    shown = run("mark", "ana", "double", "why", "--attempt", "1")
+    assert shown.endswith("mark ana double why POINTS --attempt 1 --why TEXT\n")
+    assert list(record(taught).marks.values()) == [1.0]
+
+
+def test_an_answer_does_nothing_to_a_terminal(taught: Course, run: Run) -> None:
+    """No escape codes, nothing that turns a line around, and no line that passes for one of torchgrade's."""
+    hand_in(taught, "ana", text=answering(taught, "\x1b[2Jone\u202e two\r\nentry 9: ana\tdouble"), days=1)
+    assert run("mark", "ana", "double", "why", "0").split("\n")[1:3] == [
+        "  | \ufffd[2Jone\ufffd two",
+        "  | entry 9: ana    double",
+    ]
+
+
+def test_pictures_of_an_answer_are_named(taught: Course, run: Run) -> None:
+    """With their sizes, and the file that holds them."""
+    notebook = json.loads(answering(taught, "See ![it](attachment:it.png)."))
+    file = BytesIO()
+    Image.new("RGB", (40, 30)).save(file, format="PNG")
+    notebook["cells"][0]["attachments"] = {"it.png": {"image/png": base64.b64encode(file.getvalue()).decode()}}
+    handed = hand_in(taught, "ana", text=json.dumps(notebook), days=1)
+    assert f"picture 1 of the answer: PNG, 40 x 30 pixels, in {handed.path}\n" in run("mark", "ana", "double", "why")
+
+
+def test_an_answer_that_is_gone_can_be_marked(taught: Course, run: Run) -> None:
+    """The mark is for what the gradebook knows of it; a line says that it cannot be shown."""
+    run("check")
+    shutil.rmtree(taught.paths.attempts("ana", "double"))
+    assert "the answer cannot be shown: " in run("mark", "ana", "double", "why", "1")
+    assert list(record(taught).marks.values()) == [1.0]
 
 
 def test_points_by_hand_for_a_test_and_for_the_whole(taught: Course, run: Run) -> None:
