@@ -132,8 +132,9 @@ def chosen_versions(wanted: Wanted, project: Project) -> Iterator[Requirement]:
 
 def without_torch(root: Path) -> str:
     """`constraints.txt`, except that any torch may be installed."""
-    lines = (root / "constraints.txt").read_text(encoding="utf-8").splitlines(keepends=True)
-    return "".join(line for line in lines if line.startswith("#") or Requirement(line).name != "torch")
+    lines = (root / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    constraints = [text for line in lines if (text := line.partition("#")[0].strip())]
+    return "".join(f"{each}\n" for each in constraints if Requirement(each).name != "torch")
 
 
 def installed(python: Path, project: Project) -> dict[str, str]:
