@@ -68,7 +68,7 @@ def test_doubles(student):
 WRONG = '''\
 """Gives the number back."""
 
-FAILS = ["test_doubles"]
+fails = ["test_doubles"]
 
 ### REGION double
 return number
@@ -91,6 +91,8 @@ Parameters: d = 16, 64
 WHY = ("--why", "talked it over")
 # in an order in which one works after the other; with arguments for each
 COMMANDS = {
+    "init": ["begun"],
+    "docs": [],
     "check": ["double.ipynb", "--tests", "source/double/test_public.py"],
     "fetch-mnist": ["mnist"],
     "release": [],
@@ -133,6 +135,7 @@ COMMANDS = {
     "quiz history": ["small"],
     "quiz simulate": ["small", "--work", "simulated", "--mean", "60", "--median", "60", "--sd", "30"],
     "debrief": ["small"],
+    "new": ["another"],
     "demo": ["demo"],
 }
 MAY_END_OTHERWISE = {

@@ -6,7 +6,7 @@ lie where nobody else can go) and `setpriv` steps down to a uid that nothing els
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -15,6 +15,7 @@ from autograder.box.sandbox import Sandbox
 from autograder.errors import BoxRefusal
 
 CODE = "/torchgrade"
+GRADES = "grading"  # the package that no submission needs; installed, it holds the courses that ship
 NAMESPACES = ("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup")
 OF_A_SUBMISSION = ("unshare", "--user", "--mount", "--pid", "--ipc", "--uts", "--fork", "true")
 PROBE_SECONDS = 20.0
@@ -79,9 +80,16 @@ class Bubblewrap(Sandbox):
             yield from _parents(folder)
             yield from ("--ro-bind", folder, folder)
         package = Path(__file__).parents[1]
+        for folder in covered(package.with_name(GRADES), self.readable):
+            yield from ("--perms", "0555", "--tmpfs", folder)
         yield from _parents(f"{CODE}/autograder/box")
         for name in ("__init__.py", "errors.py", "box"):
             yield from ("--ro-bind", str(package / name), f"{CODE}/autograder/{name}")
+
+
+def covered(folder: Path, readable: Iterable[str]) -> list[str]:
+    """The folder, where every submission could read it."""
+    return [str(folder)] if folder.is_dir() and any(folder.is_relative_to(each) for each in readable) else []
 
 
 def _parents(folder: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from autograder.cli import CourseOption, open_course
+from autograder.extras import needs
 
 
 def init(
@@ -23,6 +24,7 @@ def init(
     typer.echo("\nthen change title and due date in course.toml; `torchgrade new NAME` adds an assignment")
 
 
+@needs("authoring")
 def new(
     name: Annotated[str, typer.Argument(metavar="NAME", help="How the assignment is called: a-z, 0-9 and _.")],
     notebook: Annotated[

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.box.bubblewrap import Bubblewrap
+from autograder.box.bubblewrap import Bubblewrap, covered
 from autograder.box.keeper import Keeper
 from autograder.box.landlock import Landlock
 from autograder.box.modes import choose, sandbox_of
@@ -127,6 +127,15 @@ def test_the_self_test_finds_a_missing_layer(tmp_path: Path, kind: str, lacks: s
         pytest.raises(BoxRefusal, match=worked),
     ):
         check_box(keeper)
+
+
+def test_the_courses_that_ship_are_covered_where_every_submission_could_read_them(tmp_path: Path) -> None:
+    """An installed torchgrade lies among the packages, a checkout does not."""
+    package = tmp_path / "environment" / "lib" / "grading"
+    assert covered(package, [str(tmp_path)]) == []
+    package.mkdir(parents=True)
+    assert covered(package, ["/usr", str(tmp_path / "environment")]) == [str(package)]
+    assert covered(package, ["/usr", str(tmp_path / "other")]) == []
 
 
 def test_a_mode_is_named_with_who_starts_it() -> None:
