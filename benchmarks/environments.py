@@ -154,6 +154,6 @@ def ask(python: Path, code: str) -> str:
 def _pip(python: Path, command: str, *arguments: str) -> None:
     """pip of this interpreter, with the user's own settings; what it says is seen where it fails."""
     quiet = ["--quiet", "--disable-pip-version-check", "--no-input"]
-    done = subprocess.run([python, "-m", "pip", command, *quiet, *arguments], check=False)
+    done = subprocess.run([python, "-m", "pip", command, *quiet, *arguments], stdin=subprocess.DEVNULL, check=False)
     if done.returncode:
         sys.exit(f"pip {command} failed for {python}; see above. Run the same command again to go on.")
