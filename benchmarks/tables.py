@@ -15,17 +15,21 @@ def machine() -> str:
     """This machine in one line: processor, cores, memory, GPU if there is one, and the versions that matter."""
     import torch
 
+    gpu = [torch.cuda.get_device_name(0)] if torch.cuda.is_available() else []
+    return ", ".join([*hardware(gpu), f"Python {platform.python_version()}", f"torch {torch.__version__}"])
+
+
+def hardware(gpu: Sequence[str] = ()) -> list[str]:
+    """Processor, cores, memory, GPU if one is named, and the system."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     memory_gib = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
-    gpu = [torch.cuda.get_device_name(0)] if torch.cuda.is_available() else []
-    parts = [
+    return [
         _processor(),
         f"{cores} cores",
         f"{memory_gib:.0f} GiB of memory",
         *gpu,
         f"{platform.system()} {_kernel()}",
     ]
-    return ", ".join([*parts, f"Python {platform.python_version()}", f"torch {torch.__version__}"])
 
 
 def markdown_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
@@ -41,10 +45,14 @@ def write_table(
     rows: Sequence[Sequence[object]],
     notes: Sequence[str],
     folder: Path = RESULTS,
+    ran_on: str = "",
 ) -> Path:
-    """Write `NAME.md` into `folder`: title, machine and date, the table, notes as a list; returns its path."""
+    """Write `NAME.md` into `folder`: title, machine and date, the table, notes as a list; returns its path.
+
+    The machine is described by `ran_on`, where the versions in the table are not this interpreter's.
+    """
     path = folder / f"{name}.md"
-    about = f"{machine()}; {datetime.now(UTC):%Y-%m-%d}"
+    about = f"{ran_on or machine()}; {datetime.now(UTC):%Y-%m-%d}"
     listed = "\n".join(f"- {note}" for note in notes)
     with written_aside(path) as aside:
         aside.write_text(f"# {title}\n\n{about}\n\n{markdown_table(header, rows)}\n\n{listed}\n", encoding="utf-8")
