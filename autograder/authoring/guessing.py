@@ -4,8 +4,8 @@ A guess is a start, to be corrected by its author: every cell is named with what
 nbgrader or otter-grader were told is believed: their markers, their metadata. In a notebook without either, a cell that
 defines functions or classes is a solution, unless it draws. Tests are taken out, and handed on.
 
-What comes out can always be released. Lines that would be read as markers or as the beginning of a cell, and are
-neither, are changed or left out, and the guess says so.
+What comes out is a source that can be released. Lines that would be read as markers or as the beginning of a cell, and
+are neither, are changed or left out, and the guess says so.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ class _Reader:
                 return replace(guess, notes=("for otter-grader",))
             return _as_prose(cell.source, replace(guess, notes=("a raw cell",)))
         self.between = otter["what"] if otter["turn"] == "BEGIN" and otter["what"] != "QUESTION" else ""
-        if points := re.search(r"^points: *([\d.]+)", cell.source, re.MULTILINE):
+        if points := re.search(r"^points: *(\d+(?:\.\d+)?) *$", cell.source, re.MULTILINE):
             self.points = float(points[1]) or 1.0
         return replace(guess, notes=("for otter-grader",))
 
@@ -147,8 +147,9 @@ class _Reader:
         if self.between == "PROMPT":
             return replace(guess, notes=("otter's prompt for an answer",))
         if self.between == "SOLUTION" or said.get("solution"):
-            points = said.get("points") or self.points
-            return self._question(text, str(said.get("grade_id", "")), float(points), guess)
+            points = said.get("points")
+            worth = float(points) if isinstance(points, int | float) and points > 0 else self.points
+            return self._question(text, str(said.get("grade_id", "")), worth, guess)
         return _as_prose(text, guess)
 
     def _question(self, text: str, called: str, points: float, guess: Guess) -> Guess:

@@ -46,15 +46,14 @@ def write_files(folder: Path, files: dict[str, bytes]) -> None:
 
 def _move_in(aside: Path, folder: Path) -> None:
     """Move all that lies in `aside` to `folder`, or nothing. course.toml goes last: it makes the folder a course."""
-    moved: list[Path] = []
+    paths = sorted(aside.iterdir(), key=lambda each: each.name == COURSE_FILE)
     try:
-        for path in sorted(aside.iterdir(), key=lambda each: each.name == COURSE_FILE):
+        for path in paths:
             path.rename(folder / path.name)
-            moved.append(folder / path.name)
     except BaseException:
-        for path in moved:
+        for moved in (folder / path.name for path in paths if not path.exists()):
             with contextlib.suppress(OSError):
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+                shutil.rmtree(moved) if moved.is_dir() else moved.unlink()
         raise
 
 
