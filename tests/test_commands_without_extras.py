@@ -73,6 +73,12 @@ fails = ["test_doubles"]
 ### REGION double
 return number
 '''
+RIGHT = '''\
+"""Multiplies."""
+
+### REGION double
+return 2 * number
+'''
 QUIZ = """\
 Quiz title: A small quiz
 Quiz description: *No notes.*
@@ -179,6 +185,7 @@ def course(tmp_path: Path) -> Path:
         "source/double/test_public.py": PUBLIC,
         "source/double/test_hidden.py": HIDDEN,
         "source/double/wrong/same.py": WRONG,
+        "source/double/right/product.py": RIGHT,
         "source/small/quiz.md": QUIZ,
         "roster.csv": "student\nada\nbob\n",
         "answers.csv": "student,item,answer\nada,relu,a\nada,scale,4\nbob,relu,b\nbob,scale,8\n",

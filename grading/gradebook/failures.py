@@ -29,6 +29,7 @@ _SENTENCES = (
     ("does not exist", "the server has no such database or user; make it (`createdb`), or mend the URL"),
     ("permission denied", "the user may not write there; give the user rights on the database, or mend the URL"),
     ("resolve host", "there is no such host; mend the URL"),
+    ("or service not known", "there is no such host; mend the URL"),  # as older versions of psycopg say it
     ("connection", "no PostgreSQL server answers there; start it, or mend the URL"),
 )
 
