@@ -32,14 +32,17 @@ def course(tmp_path: Path) -> Course:
 
 
 def test_a_machine_that_holds_is_said_to_hold(course: Course) -> None:
-    """The box is really attacked; the course's limits and data are shown."""
+    """The box is really attacked, and computes under the course's limits; these, data and workers are shown."""
     findings = list(examine(course))
     by_what = {each.what: each for each in findings}
     mode = "bubblewrap, started by root" if os.geteuid() == 0 else "bubblewrap"
     assert can_grade(findings)
     assert "attacks tried, none worked" in by_what[mode].found
     assert by_what['runner.box = "bubblewrap"'].found.endswith(mode)
-    assert "cell_seconds 2.5" in by_what["double"].found
+    by_part = {each.part: each for each in findings if each.what == "double"}
+    assert "cell_seconds 2.5" in by_part["limits"].found
+    assert by_part["computes"].found == "6 computations in float32 and float64 under 3072 MiB"
+    assert "worker" in by_what["grades with"].found
     assert "1000 images" in by_what["digits"].found
     assert sys.executable in by_what["Python"].found
 
