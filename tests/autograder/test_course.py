@@ -45,7 +45,7 @@ def test_a_course_is_found_from_a_folder_within(tmp_path: Path) -> None:
 
 def test_no_course_says_how_to_name_one(tmp_path: Path) -> None:
     """The message names the folder where the search began, and the option."""
-    with pytest.raises(CourseError, match=r"no course\.toml in .*; name the course's folder with --course"):
+    with pytest.raises(CourseError, match=r"no course\.toml in .*name it with --course, or begin .*torchgrade init"):
         find_course(tmp_path)
 
 
