@@ -1,5 +1,8 @@
 """What is written differently and computes the same meets; what differs in the last bit does not."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -16,6 +19,8 @@ from autograder.models.graph import fingerprint
 from autograder.models.normal import normal_form
 from autograder.models.rebuilt import Description, RebuiltModel
 from autograder.models.spelling import RULES
+
+REPRODUCIBLE = ("MKL_CBWR", "COMPATIBLE")  # one order of additions, whatever the memory and the processor
 
 Describe = Callable[..., Description]
 Batch = Callable[[int], torch.Tensor]
@@ -75,8 +80,22 @@ def test_two_ways_of_writing_one_model_meet(described: Describe, name: str) -> N
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=["float32", "float64"])
 @pytest.mark.parametrize("name", REWRITINGS)
-def test_the_normal_form_trains_to_the_same_bits(described: Describe, name: str, dtype: torch.dtype) -> None:
+def test_the_normal_form_trains_to_the_same_bits(
+    described: Describe, name: str, dtype: torch.dtype, request: pytest.FixtureRequest
+) -> None:
     """Outputs and parameters, in training and evaluation, of what is written and of what is trained."""
+    try:
+        assert_same_bits(described, name, dtype)
+    except AssertionError:
+        if REPRODUCIBLE in os.environ.items():
+            raise
+        # on some processors MKL rounds a product by how its matrices lie in memory, unless it is told at its start
+        again = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", request.node.nodeid]
+        done = subprocess.run(again, cwd=request.config.rootpath, env=os.environ | dict([REPRODUCIBLE]), check=False)
+        assert done.returncode == 0
+
+
+def assert_same_bits(described: Describe, name: str, dtype: torch.dtype) -> None:
     own = batches_of(*REWRITINGS[name].shape)
     for module in both(REWRITINGS[name]):
         description = described(module.to(dtype), own(3).to(dtype))
