@@ -155,7 +155,7 @@ def test_a_long_id_is_printed_in_full(report: MakeReport, scores: MakeScores) ->
     """An id that is cut short could be two students."""
     student = "abcdefghijklmnopqrstuvwxyz0123456789"
     lines = printed(scores(report(student, *[1.0] * 8))).splitlines()
-    assert student in "".join(line[:25].strip() for line in lines)
+    assert student in "".join(line[:27].strip() for line in lines)
 
 
 def test_tests_that_do_not_fit_are_left_out_and_that_is_said(report: MakeReport, scores: MakeScores) -> None:
