@@ -11,7 +11,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import median
 
@@ -22,7 +21,15 @@ from autograder.box.selftest import ATTACKS, CEILING, COMPUTED, SELFTEST_SECONDS
 from autograder.course import Course, Limits, Runner
 from autograder.data import handwritten
 from autograder.errors import AutograderError, DataError
-from autograder.machine import cores_here, memory_available_mib, memory_in_all_mib, versions_here, workers_here
+from autograder.machine import (
+    NOT_INSTALLED,
+    cores_here,
+    memory_available_mib,
+    memory_in_all_mib,
+    version_of,
+    versions_here,
+    workers_here,
+)
 
 STARTS = 9  # of boxes, whose median is shown
 PACKAGES = ("torchgrade", "pytest", "msgspec", "pyseccomp")
@@ -92,8 +99,8 @@ def _versions(course: Course | None) -> Iterator[Finding]:
     for name, found in versions_here(modules).items():
         yield Finding("versions", name, f"{found}, {sys.executable}" if name == "Python" else found)
     for name in PACKAGES:
-        yield Finding("versions", name, _version(name))
-    extras = ", ".join(f"{name} {_version(name)}" for name in OPTIONAL)
+        yield Finding("versions", name, version_of(name))
+    extras = ", ".join(f"{name} {version_of(name)}" for name in OPTIONAL)
     yield Finding("versions", "optional", extras)
     yield Finding("versions", "bubblewrap", _said_by("bwrap", "--version"))
     yield Finding("versions", "libseccomp", _libseccomp())
@@ -101,16 +108,9 @@ def _versions(course: Course | None) -> Iterator[Finding]:
     yield Finding("versions", "Landlock", f"ABI {abi}" if abi > 0 else "none in this kernel")
 
 
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "not installed"
-
-
 def _said_by(*command: str) -> str:
     if shutil.which(command[0]) is None:
-        return "not installed"
+        return NOT_INSTALLED
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return done.stdout.strip() or "says nothing of its version"
 
@@ -123,7 +123,7 @@ def _libseccomp() -> str:
     try:
         library = ctypes.CDLL("libseccomp.so.2")
     except OSError:
-        return "not installed"
+        return NOT_INSTALLED
     library.seccomp_version.restype = ctypes.POINTER(_SeccompVersion)
     found = library.seccomp_version().contents
     return f"{found.major}.{found.minor}.{found.micro}"

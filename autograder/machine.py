@@ -11,8 +11,8 @@ from pathlib import Path
 # of memory, for a worker process with its zygote and the box of one submission; benchmarks/memory.py measures it
 WORKER_MIB = 1536
 CGROUP = Path("/sys/fs/cgroup")
+NOT_INSTALLED = "not installed"
 COMPUTING = ("torch", "numpy", "scikit-learn")  # whose versions can move a number in a report
-PROCESSOR = "processor"
 
 
 @dataclass(frozen=True)
@@ -94,14 +94,18 @@ def _text(path: Path) -> str:
 
 def versions_here(modules: Iterable[str] = ()) -> dict[str, str]:
     """The versions of what numbers follow from: Python, libraries that compute, those of `modules`, the processor."""
-    distributions = packages_distributions() if modules else {}
-    named = {name for module in modules for name in distributions.get(module.partition(".")[0], ())}
+    named = {name for module in modules for name in _distributions_of(module.partition(".")[0])}
     packages = (*COMPUTING, *sorted(named - set(COMPUTING)))
     return {
         "Python": platform.python_version(),
-        **{name: _version(name) for name in packages},
-        PROCESSOR: processor(),
+        **{name: version_of(name) for name in packages},
+        "processor": processor(),
     }
+
+
+def _distributions_of(package: str) -> Iterable[str]:
+    """What pip installed a package by: mostly a distribution of its name; to look through all takes long."""
+    return (package,) if version_of(package) != NOT_INSTALLED else packages_distributions().get(package, ())
 
 
 def processor() -> str:
@@ -110,8 +114,9 @@ def processor() -> str:
     return found[1] if found else platform.processor() or platform.machine()
 
 
-def _version(name: str) -> str:
+def version_of(distribution: str) -> str:
+    """The version that is installed, or that there is none, in words."""
     try:
-        return version(name)
+        return version(distribution)
     except PackageNotFoundError:
-        return "not installed"
+        return NOT_INSTALLED

@@ -111,8 +111,9 @@ class Process:
     command: str
 
     @property
-    def is_worker(self) -> bool:
-        return "multiprocessing.spawn" in self.command
+    def is_of_pool(self) -> bool:
+        """The process that workers are forked from, or one of them, which look like it."""
+        return "multiprocessing.forkserver" in self.command
 
     @property
     def is_of_zygote(self) -> bool:
@@ -136,7 +137,8 @@ def below(root: int) -> list[Process]:
 
 
 def workers(coordinator: int) -> list[int]:
-    return [each.pid for each in below(coordinator) if each.is_worker]
+    own = {each.pid: each for each in below(coordinator) if each.is_of_pool}
+    return [pid for pid, each in own.items() if each.parent in own]
 
 
 def zygotes(coordinator: int) -> list[int]:

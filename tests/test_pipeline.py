@@ -21,7 +21,7 @@ COURSE = """
 title = "Small"
 
 [runner]
-workers = 2
+workers = 1
 
 [[assignments]]
 name = "double"
@@ -255,7 +255,7 @@ def test_a_machine_that_cannot_make_a_box_is_refused(
     broken.write_text("#!/bin/sh\necho 'No permissions to create new namespace' >&2\nexit 1\n")
     broken.chmod(0o755)
     monkeypatch.setenv("PATH", f"{broken.parent}:{os.environ['PATH']}")
-    course.paths.course_file.write_text(COURSE.replace("workers = 2", 'workers = 2\nbox = "bubblewrap"'))
+    course.paths.course_file.write_text(COURSE.replace("workers = 1", 'workers = 1\nbox = "bubblewrap"'))
     hand_in(course, a=[RIGHT])
     with pytest.raises(BoxRefusal, match=r"no user namespaces .*No permissions to create"):
         grade(read_course(course.paths.root))

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -11,46 +10,21 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from built_wheel import ROOT, built_wheel, unpacked
 
-ROOT = Path(__file__).resolve().parents[1]
-NEEDED = ("pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE", "course.toml")  # beside the folders:
-FOLDERS = ("autograder", "grading", "source", "release", "solutions", "docs")
 MOST_MIB = 5
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built from a copy of what it is made of."""
-    copy = tmp_path_factory.mktemp("copy")
-    for name in NEEDED:
-        shutil.copy(ROOT / name, copy)
-    for name in FOLDERS:
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
-    out = tmp_path_factory.mktemp("wheel")
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "wheel",
-        "--quiet",
-        "--no-deps",
-        "--no-build-isolation",
-        "-w",
-        str(out),
-        ".",
-    ]
-    subprocess.run(command, cwd=copy, check=True, capture_output=True)
-    (path,) = out.glob("*.whl")
-    return path
+    return built_wheel(tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of an installed package."""
-    folder = tmp_path_factory.mktemp("installed")
-    zipfile.ZipFile(wheel).extractall(folder)
-    return folder
+    return unpacked(wheel, tmp_path_factory.mktemp("installed"))
 
 
 def torchgrade(installed: Path, cwd: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -137,14 +111,3 @@ def test_a_course_can_be_begun_with_it(installed: Path, tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
     pages = torchgrade(installed, tmp_path, "docs").stdout.split("\n")
     assert f"{installed}/grading/shipped/docs/instructor.md  For instructors" in pages
-
-
-def test_the_demo_runs_on_the_course_in_it(installed: Path, tmp_path: Path) -> None:
-    """Where no course is in reach, it is unpacked into the demo's folder, and the commands that are shown say so."""
-    done = torchgrade(installed, tmp_path, "demo", "--students", "2")
-    assert done.returncode == 0, done.stderr
-    course = tmp_path / "demo" / "course"
-    assert (course / "source/skip_autoencoder/test_hidden.py").is_file()
-    assert f"torchgrade autograde skip_autoencoder --course {course} --work {tmp_path / 'demo'}" in done.stdout
-    drift = torchgrade(installed, course, "release", "--check")
-    assert (drift.returncode, drift.stdout) == (0, "")

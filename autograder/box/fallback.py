@@ -38,8 +38,10 @@ def fit(
 ) -> list[float]:
     """Train the model on all examples, in an order drawn under `seed`; the mean loss of each epoch.
 
-    Ends early when a loss is no longer finite.
+    Ends early when a loss is no longer finite. Raises TypeError for what is no module.
     """
+    if not isinstance(model, torch.nn.Module):
+        raise TypeError("only a torch.nn.Module can be trained")
     stepper = OPTIMIZERS[optimizer](model.parameters(), lr=lr)
     loss_of = LOSSES[loss]
     losses: list[float] = []

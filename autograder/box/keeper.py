@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from autograder.errors import BoxError, StudentError
 START_SECONDS = 120.0
 SPAWN_SECONDS = 10.0
 GRACE_SECONDS = 1.0
+MOST_DELAYED = 3.0  # seconds of waiting for a processor that are given back, for each second that is allowed
 
 
 class Ended(StudentError):
@@ -90,6 +91,23 @@ class Keeper(contextlib.AbstractContextManager["Keeper"]):
         self.close()
 
 
+class _Clock:
+    """How long an answer may take: a busy machine's delays are no student's fault, and given back, within bounds."""
+
+    def __init__(self, seconds: float, delayed: Callable[[], float]) -> None:
+        self._seconds = seconds
+        self._delayed = delayed
+        self._delayed_before = delayed()
+        self._began = time.monotonic()
+
+    def left(self) -> float:
+        """Seconds; zero or less when time is up."""
+        left = self._seconds - (time.monotonic() - self._began)
+        if left > 0:
+            return left
+        return left + min(self._delayed() - self._delayed_before, MOST_DELAYED * self._seconds)
+
+
 class Box(contextlib.AbstractContextManager["Box"]):
     """One submission's process. What it answers is a claim; how long it may take is decided here."""
 
@@ -129,19 +147,19 @@ class Box(contextlib.AbstractContextManager["Box"]):
     def ask(
         self, question: wire.Question, tensors: Sequence[torch.Tensor] = (), *, wall_seconds: float
     ) -> tuple[Any, list[torch.Tensor]]:
-        """Ask, and wait for the answer at most `wall_seconds`.
+        """Ask, and wait for the answer at most `wall_seconds`, not counting the time that it waits for a processor.
 
         Raises Ended, now and at every later question, when the process is gone, too slow, or answers out of form.
         """
         if self._why is not None:
             raise self._why
-        deadline = time.monotonic() + wall_seconds
+        clock = _Clock(wall_seconds, self._delayed)
         try:
             for buffer in wire.pack(question, tensors):
-                self._send(buffer, deadline)
+                self._send(buffer, clock)
             incoming = wire.Incoming(answer=True)
             for size in incoming.parts():
-                incoming.feed(self._receive(size, deadline))
+                incoming.feed(self._receive(size, clock))
             return incoming.message, incoming.tensors
         except TimeoutError:
             self._end(Ended(f"took longer than {wall_seconds:g} seconds"))
@@ -152,16 +170,16 @@ class Box(contextlib.AbstractContextManager["Box"]):
         assert self._why is not None
         raise self._why
 
-    def _send(self, buffer: memoryview, deadline: float) -> None:
+    def _send(self, buffer: memoryview, clock: "_Clock") -> None:
         while buffer:
-            self._wait(select.POLLOUT, deadline)
+            self._wait(select.POLLOUT, clock)
             with contextlib.suppress(BlockingIOError):
                 buffer = buffer[self._frames.send(buffer[: 1 << 20]) :]
 
-    def _receive(self, size: int, deadline: float) -> bytearray:
+    def _receive(self, size: int, clock: "_Clock") -> bytearray:
         part = bytearray()
         while len(part) < size:  # grows with what arrives, not with what was announced
-            self._wait(select.POLLIN, deadline)
+            self._wait(select.POLLIN, clock)
             with contextlib.suppress(BlockingIOError):
                 chunk = self._frames.recv(min(size - len(part), 1 << 20))
                 if not chunk:
@@ -169,12 +187,22 @@ class Box(contextlib.AbstractContextManager["Box"]):
                 part += chunk
         return part
 
-    def _wait(self, event: int, deadline: float) -> None:
+    def _wait(self, event: int, clock: "_Clock") -> None:
         poll = select.poll()
         poll.register(self._frames, event)
-        left = deadline - time.monotonic()
-        if left <= 0 or not poll.poll(left * 1000):
-            raise TimeoutError
+        while (left := clock.left()) > 0:
+            if poll.poll(left * 1000):
+                return
+        raise TimeoutError
+
+    def _delayed(self) -> float:
+        """Seconds for which the process could have run and the machine let it wait; 0 where the kernel does not say."""
+        try:
+            about = Path(f"/proc/self/fdinfo/{self._pidfd}").read_text()
+            pid = next(line.split()[1] for line in about.split("\n") if line.startswith("Pid:"))
+            return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
+        except (OSError, ValueError, LookupError, StopIteration):
+            return 0.0
 
     def _ends_by_itself(self) -> bool:
         """Whether the process is gone, or is so in a moment: then how it went says why."""

@@ -4,6 +4,7 @@ Where it does not get all points, the tests or this machine are at fault: an ans
 its student would be blamed.
 """
 
+import contextlib
 import hashlib
 import platform
 from collections.abc import Mapping
@@ -52,7 +53,8 @@ def soundness(
         return kept
     found = _asked(here, batch, training, baselines, reference)
     if not found.lost:
-        here.store.put_record(key, found)
+        with contextlib.suppress(OSError):  # it would only have saved time
+            here.store.put_record(key, found)
     return found
 
 

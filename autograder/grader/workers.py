@@ -21,9 +21,13 @@ from typing import Any
 from autograder.errors import UsageError
 from autograder.grader.device import only_gpu
 
+READY_WITH = "autograder.grader.station"
+
 
 class LocalPool(ProcessPoolExecutor):
-    """Processes on this machine, started afresh: nothing that this process holds is copied into them.
+    """Processes on this machine: nothing that this process holds is copied into them.
+
+    They are forked from one that was started afresh and has imported what jobs need, or started afresh themselves.
 
     A job that takes longer than `job_seconds` ends its worker; where it hung is then in `log`. With `gpus`, as many as
     workers, every worker sees one of its own. Raises UsageError where no processes can be started.
@@ -33,7 +37,10 @@ class LocalPool(ProcessPoolExecutor):
         self._job_seconds = job_seconds
         self._log = log
         theirs, self._leash = multiprocessing.Pipe(duplex=False)
-        context = multiprocessing.get_context("spawn")
+        # a fork has paid for its imports and shares their memory; which GPU it sees must be settled before them
+        context = multiprocessing.get_context("spawn" if gpus else "forkserver")
+        if not gpus:
+            context.set_forkserver_preload([READY_WITH])
         try:
             left: SimpleQueue[int] = context.SimpleQueue()
             for gpu in gpus:

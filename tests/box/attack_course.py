@@ -40,7 +40,14 @@ name = "attacked"
 title = "Attacked"
 points = 5
 due = 2030-01-01T12:00:00+00:00
-limits = {{ cell_seconds = 1.0, load_seconds = 3.0, call_seconds = 1.5, memory_mib = 2048, disk_mib = 8 }}
+
+[assignments.limits]
+cell_seconds = 1.0
+load_seconds = 3.0
+call_seconds = 1.5
+train_seconds = 20.0
+memory_mib = 2048
+disk_mib = 8
 """
 
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from autograder.box.keeper import Box, Ended, Keeper
 from autograder.box.lockdown import Ceiling
 from autograder.box.modes import choose
 from autograder.errors import BoxError
+from autograder.machine import cores_here
 
 ROOT = Path(__file__).resolve().parents[3]
 CEILING = Ceiling(cpu_seconds=30, memory_mib=2048, disk_mib=8)
@@ -77,6 +79,20 @@ def test_a_loop_that_ignores_its_cells_time_is_killed(keeper: Keeper) -> None:
     loop = "import time\nwhile True:\n    try:\n        time.sleep(9)\n    except BaseException: pass"
     with keeper.open(CEILING) as box, pytest.raises(Ended, match="longer than 1 seconds"):
         box.ask(wire.Load([wire.Cell(1, loop)], 0.2), wall_seconds=1)
+
+
+def test_what_a_busy_machine_takes_is_given_back(boxed: Boxed) -> None:
+    """An answer that needs half of its time is taken, though the processors have so much to do that it comes late."""
+    box = boxed("import time\ndef f():\n    end = time.process_time() + 0.5\n    while time.process_time() < end: pass")
+    crowd = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(4 * cores_here())]
+    try:
+        began = time.monotonic()
+        assert call(box, "f", seconds=1) == wire.Done(None)
+        assert time.monotonic() - began > 1
+    finally:
+        for each in crowd:
+            each.kill()
+            each.wait()
 
 
 def test_processor_time_is_limited(keeper: Keeper) -> None:

@@ -8,7 +8,8 @@ says: `double` crashed its process
 # %%
 import mmap
 
-code = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+private = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
+code = mmap.mmap(-1, 4096, flags=private, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
 code.write(b"\xb8\x14\0\0\0\xcd\x80\xc3")  # mov eax, 20 (getpid); int 0x80; ret
 
 
