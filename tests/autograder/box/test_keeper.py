@@ -84,15 +84,17 @@ def test_a_loop_that_ignores_its_cells_time_is_killed(keeper: Keeper) -> None:
 def test_what_a_busy_machine_takes_is_given_back(boxed: Boxed) -> None:
     """An answer that needs half of its time is taken, though the processors have so much to do that it comes late."""
     box = boxed("import time\ndef f():\n    end = time.process_time() + 0.5\n    while time.process_time() < end: pass")
-    crowd = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(4 * cores_here())]
+    busy = [sys.executable, "-c", "print(flush=True)\nwhile True: pass"]  # in sessions, among which a kernel may share
+    crowd = [subprocess.Popen(busy, start_new_session=True, stdout=subprocess.PIPE) for _ in range(4 * cores_here())]
     try:
+        assert all(each.stdout and each.stdout.readline() for each in crowd)
         began = time.monotonic()
         assert call(box, "f", seconds=1) == wire.Done(None)
         assert time.monotonic() - began > 1
     finally:
         for each in crowd:
             each.kill()
-            each.wait()
+            each.communicate()
 
 
 def test_processor_time_is_limited(keeper: Keeper) -> None:
