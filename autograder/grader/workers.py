@@ -8,6 +8,7 @@ thread that needs no cooperation from Python (faulthandler's), which writes wher
 import atexit
 import faulthandler
 import multiprocessing
+import multiprocessing.forkserver
 import os
 import signal
 import threading
@@ -27,7 +28,8 @@ READY_WITH = "autograder.grader.station"
 class LocalPool(ProcessPoolExecutor):
     """Processes on this machine: nothing that this process holds is copied into them.
 
-    They are forked from one that was started afresh and has imported what jobs need, or started afresh themselves.
+    They are forked from one that was started afresh and has paid for the imports, whose memory they share; where each
+    sees a GPU of its own, which must be settled before imports, they are started afresh themselves.
 
     A job that takes longer than `job_seconds` ends its worker; where it hung is then in `log`. With `gpus`, as many as
     workers, every worker sees one of its own. Raises UsageError where no processes can be started.
@@ -37,11 +39,8 @@ class LocalPool(ProcessPoolExecutor):
         self._job_seconds = job_seconds
         self._log = log
         theirs, self._leash = multiprocessing.Pipe(duplex=False)
-        # a fork has paid for its imports and shares their memory; which GPU it sees must be settled before them
-        context = multiprocessing.get_context("spawn" if gpus else "forkserver")
-        if not gpus:
-            context.set_forkserver_preload([READY_WITH])
         try:
+            context = multiprocessing.get_context("spawn") if gpus else _forking()
             left: SimpleQueue[int] = context.SimpleQueue()
             for gpu in gpus:
                 left.put(gpu)
@@ -58,6 +57,17 @@ class LocalPool(ProcessPoolExecutor):
             self._leash.close()
         super().shutdown(wait, cancel_futures=cancel_futures)
         self._leash.close()
+
+
+def _forking() -> Any:
+    """How to fork from a process that is ready; afresh where there can be none, as under a very long TMPDIR."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([READY_WITH])
+    try:
+        multiprocessing.forkserver.ensure_running()
+    except OSError:
+        return multiprocessing.get_context("spawn")
+    return context
 
 
 def _begin(leash: Connection, gpus: "SimpleQueue[int] | None") -> None:

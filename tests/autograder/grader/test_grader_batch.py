@@ -240,6 +240,28 @@ def test_workers_end_with_their_coordinator_however_it_ends(tmp_path: Path) -> N
     assert not alive
 
 
+SCRIPT = """
+import sys
+from pathlib import Path
+from autograder.grader.workers import LocalPool
+
+if __name__ == "__main__":
+    with LocalPool(1, 60.0, Path(sys.argv[1])) as pool:
+        print(pool.submit(abs, -3).result())
+"""
+
+
+def test_there_are_workers_where_temporary_files_lie_deep(tmp_path: Path) -> None:
+    """Too deep for the name of a socket: then workers are started afresh."""
+    deep = tmp_path / ("deep" * 25)
+    deep.mkdir()
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT)
+    command = [sys.executable, str(script), str(tmp_path / "log")]
+    done = subprocess.run(command, env={**os.environ, "TMPDIR": str(deep)}, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "3\n", "")
+
+
 def _runs(pid: str) -> bool:
     """Whether a process is there, and not only its remains that nobody has collected."""
     try:
