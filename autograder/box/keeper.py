@@ -91,6 +91,14 @@ class Keeper(contextlib.AbstractContextManager["Keeper"]):
         self.close()
 
 
+def _waited(schedstat: Path) -> float:
+    """Seconds that a thread has waited for a processor; 0 where the kernel does not say."""
+    try:
+        return int(schedstat.read_text().split()[1]) / 1e9
+    except (OSError, ValueError, LookupError):
+        return 0.0
+
+
 class _Clock:
     """How long an answer may take: a busy machine's delays are no student's fault, and given back, within bounds."""
 
@@ -196,13 +204,13 @@ class Box(contextlib.AbstractContextManager["Box"]):
         raise TimeoutError
 
     def _delayed(self) -> float:
-        """Seconds for which the process could have run and the machine let it wait; 0 where the kernel does not say."""
+        """Seconds for which the process, or this thread, could have run and was not let, since each began."""
         try:
             about = Path(f"/proc/self/fdinfo/{self._pidfd}").read_text()
-            pid = next(line.split()[1] for line in about.split("\n") if line.startswith("Pid:"))
-            return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
-        except (OSError, ValueError, LookupError, StopIteration):
+        except OSError:
             return 0.0
+        pid = next((line.split()[1] for line in about.split("\n") if line.startswith("Pid:")), "")
+        return sum(_waited(Path("/proc", each, "schedstat")) for each in (pid, "thread-self"))
 
     def _ends_by_itself(self) -> bool:
         """Whether the process is gone, or is so in a moment: then how it went says why."""
