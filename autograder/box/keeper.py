@@ -22,7 +22,7 @@ from autograder.errors import BoxError, StudentError
 
 START_SECONDS = 120.0
 SPAWN_SECONDS = 10.0
-GRACE_SECONDS = 1.0
+GRACE_SECONDS = 5.0
 MOST_DELAYED = 3.0  # seconds of waiting for a processor that are given back, for each second that is allowed
 
 
