@@ -91,10 +91,19 @@ class Keeper(contextlib.AbstractContextManager["Keeper"]):
         self.close()
 
 
-def _waited(schedstat: Path) -> float:
-    """Seconds that a thread has waited for a processor; 0 where the kernel does not say."""
+def _pid_of(pidfd: int) -> str:
+    """Empty where the kernel does not say."""
     try:
-        return int(schedstat.read_text().split()[1]) / 1e9
+        about = Path(f"/proc/self/fdinfo/{pidfd}").read_text()
+    except OSError:
+        return ""
+    return next((line.split()[1] for line in about.split("\n") if line.startswith("Pid:")), "")
+
+
+def _waited(pid: str) -> float:
+    """Seconds that a process's first thread has waited for a processor; 0 where the kernel does not say."""
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
     except (OSError, ValueError, LookupError):
         return 0.0
 
@@ -124,6 +133,7 @@ class Box(contextlib.AbstractContextManager["Box"]):
         self._frames, their_frames = socket.socketpair()
         self._status, their_status = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._pidfd: int | None = None
+        self._pid = ""
         self._why: Ended | None = None
         self.usage: wire.Usage | None = None
         try:
@@ -145,6 +155,7 @@ class Box(contextlib.AbstractContextManager["Box"]):
             message, handles, _, _ = socket.recv_fds(self._status, 65536, 1)
             if message == b"started":
                 self._pidfd = handles[0]
+                self._pid = _pid_of(self._pidfd)  # once, since every question asks how long it has waited
                 message = self._status.recv(65536)
         except OSError as error:  # a time-out among them
             raise BoxError(f"the zygote does not answer: {error}") from error
@@ -205,12 +216,7 @@ class Box(contextlib.AbstractContextManager["Box"]):
 
     def _delayed(self) -> float:
         """Seconds for which the process, or this thread, could have run and was not let, since each began."""
-        try:
-            about = Path(f"/proc/self/fdinfo/{self._pidfd}").read_text()
-        except OSError:
-            return 0.0
-        pid = next((line.split()[1] for line in about.split("\n") if line.startswith("Pid:")), "")
-        return sum(_waited(Path("/proc", each, "schedstat")) for each in (pid, "thread-self"))
+        return _waited(self._pid) + _waited("thread-self")
 
     def _ends_by_itself(self) -> bool:
         """Whether the process is gone, or is so in a moment: then how it went says why."""

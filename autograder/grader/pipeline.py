@@ -321,8 +321,7 @@ def _load(
     progress.begin("load", len(jobs))
     for called, result in batch.run(station.load_job, jobs):
         if isinstance(result, LoadRecord):
-            with contextlib.suppress(OSError):  # it would only have saved time
-                run.store.put_record(missing[called], result)
+            run.store.put_record(missing[called], result)
         records[missing[called]] = result
         progress.advance("load", failed=not isinstance(result, LoadRecord))
     return {_called(each): records[run.load_key_for(each)] for each in submissions}

@@ -4,7 +4,6 @@ Where it does not get all points, the tests or this machine are at fault: an ans
 its student would be blamed.
 """
 
-import contextlib
 import hashlib
 import platform
 from collections.abc import Mapping
@@ -53,8 +52,7 @@ def soundness(
         return kept
     found = _asked(here, batch, training, baselines, reference)
     if not found.lost:
-        with contextlib.suppress(OSError):  # it would only have saved time
-            here.store.put_record(key, found)
+        here.store.put_record(key, found)
     return found
 
 

@@ -5,6 +5,7 @@ rest: what is damaged, or was written by another version, counts as not there. T
 JSON or msgpack; nothing is ever unpickled.
 """
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Callable, Mapping
@@ -102,7 +103,9 @@ class Store:
     # -- records -----------------------------------------------------------------------------------------------------
 
     def put_record(self, key: str, record: msgspec.Struct) -> None:
-        _write(self._record(key), msgspec.json.encode(record))
+        """Keep a record where it can be written: it would only save time."""
+        with contextlib.suppress(OSError):
+            _write(self._record(key), msgspec.json.encode(record))
 
     def record(self, key: str, kind: type[Record]) -> Record | None:
         """The record kept under `key`, or None when there is none that can be read."""
