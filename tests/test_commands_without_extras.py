@@ -210,6 +210,7 @@ def tried(folder: Path, names: Sequence[str], course: Path) -> dict[str, tuple[i
     """Exit status, output and errors of these commands in an environment: one after the other, in one process."""
     done = run(folder, "-c", TRYING, cwd=course, text=json.dumps([typed(name) for name in names]))
     assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
     return {name: (code, out, error) for name, (code, out, error) in zip(names, json.loads(done.stdout), strict=True)}
 
 

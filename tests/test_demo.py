@@ -6,9 +6,11 @@ may lose a point for what libraries map.
 
 import os
 import subprocess
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pandas as pd
 import pytest
@@ -40,7 +42,7 @@ class Demo:
     """A demo that has run."""
 
     course: Course
-    done: subprocess.CompletedProcess[str]
+    done: CompletedProcess[str]
     members: dict[str, Member]
     reports: dict[str, Report]
 
@@ -58,13 +60,25 @@ def python() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def demo(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """`torchgrade demo`, run once in an empty folder."""
+def torchgrade(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., CompletedProcess[str]]:
+    """Runs the wheel's command by some Python, in a folder."""
     installed = unpacked(built_wheel(tmp_path_factory.mktemp("wheel")), tmp_path_factory.mktemp("installed"))
+    with_wheel = {**os.environ, "PYTHONPATH": str(installed)}
+
+    def run(python: Path | str, cwd: Path, *arguments: str) -> CompletedProcess[str]:
+        command = [python, "-m", "grading", *arguments]
+        return subprocess.run(command, cwd=cwd, env=with_wheel, capture_output=True, text=True)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def demo(
+    python: Path, torchgrade: Callable[..., CompletedProcess[str]], tmp_path_factory: pytest.TempPathFactory
+) -> Demo:
+    """`torchgrade demo`, run once in an empty folder."""
     empty = tmp_path_factory.mktemp("empty")
-    command = [python, "-m", "grading", "demo"]
-    environment = {**os.environ, "PYTHONPATH": str(installed)}
-    done = subprocess.run(command, cwd=empty, env=environment, capture_output=True, text=True)
+    done = torchgrade(python, empty, "demo")
     assert done.returncode == 0, done.stderr
     course = read_course(empty / "demo" / "course", empty / "demo")
     reports = {report.student: report for report in read_reports(course, NAME)}
@@ -78,11 +92,13 @@ def test_its_python_maps_more_than_a_box_may_use(python: Path) -> None:
     assert size_kib > MIB << 10
 
 
-def test_it_brings_its_course_and_says_where(demo: Demo) -> None:
+def test_it_brings_its_course_and_says_where(demo: Demo, torchgrade: Callable[..., CompletedProcess[str]]) -> None:
     """Where no course is in reach, it is unpacked into the demo's folder, and the commands that are shown say so."""
     root, work = demo.course.paths.root, demo.course.paths.work
     assert (root / "source" / NAME / "test_hidden.py").is_file()
     assert f"torchgrade autograde {NAME} --course {root} --work {work}" in demo.done.stdout
+    drift = torchgrade(sys.executable, root, "release", "--check")  # by one that has Keras, as an assignment asks
+    assert (drift.returncode, drift.stdout) == (0, "")
 
 
 def test_everybody_gets_what_they_must(demo: Demo) -> None:
