@@ -12,6 +12,8 @@ demo: setup
 	$(BIN)/torchgrade demo demo
 
 # Three processes on two cores: tests of boxes, servers and browsers wait a good part of their time.
+# They start hundreds of interpreters, so bytecode is kept, whatever the shell says.
+test: export PYTHONDONTWRITEBYTECODE =
 test: setup servers quiz-tools
 	$(BIN)/python -m pytest -n 3 --dist loadfile
 
