@@ -6,7 +6,6 @@ module knows nothing of trust: the same code describes a student's model inside 
 the grader. Who reads a graph checks it (`autograder.models.graph`).
 """
 
-import types
 import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -19,7 +18,7 @@ from autograder.box.keras import in_mode
 from autograder.box.nodes import Buffer, Graph, NotDescribable, Parameter, Reason
 from autograder.box.recorder import record
 from autograder.box.sizes import with_free_batch
-from autograder.box.undo import left_as_it_was, tensors_of
+from autograder.box.undo import left_as_it_was, module_of, tensors_of
 
 GROWN = (2, 1)  # examples more than there are, in the further batches
 
@@ -32,7 +31,7 @@ def describe(
     A module is described in the given mode, or with None in the mode that it is in, and is left as it was. Raises
     NotDescribable, or whatever the subject itself raises on `args`.
     """
-    module = _module_of(subject)
+    module = module_of(subject)
     with left_as_it_was(module):  # its mode is an attribute
         if module is not None and training is not None:
             module.train(training)
@@ -43,12 +42,6 @@ def describe(
         graph, tensors = described or exported(subject, args)
     wanted = {node.name for node in graph.nodes if isinstance(node, Parameter | Buffer)}
     return graph, {name: tensors[name].detach().clone() for name in tensors if name in wanted}
-
-
-def _module_of(subject: Callable[..., Any]) -> torch.nn.Module | None:
-    """The module whose tensors the subject uses: itself, or the one whose method it is."""
-    owner = subject.__self__ if isinstance(subject, types.MethodType) else subject
-    return owner if isinstance(owner, torch.nn.Module) else None
 
 
 def _recorded(

@@ -1,12 +1,19 @@
 """Calling a module without a trace: its tensors, its attributes and all random generators are as before."""
 
 import random
-from collections.abc import Iterator, Mapping
+import types
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import numpy
 import torch
+
+
+def module_of(subject: Callable[..., Any]) -> torch.nn.Module | None:
+    """The module whose tensors a subject uses: itself, or the one whose method it is."""
+    owner = subject.__self__ if isinstance(subject, types.MethodType) else subject
+    return owner if isinstance(owner, torch.nn.Module) else None
 
 
 def tensors_of(module: torch.nn.Module | None) -> Mapping[str, torch.Tensor]:

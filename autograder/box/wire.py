@@ -192,11 +192,28 @@ class Run(_Item, tag="run"):
     seed: int
 
 
+class Turn(_Item):
+    """One call of a trial; see `trial.Turn`."""
+
+    args: list[Value]
+    training: bool | None
+    gradients: str
+    seed: int
+
+
+class Try(_Item, tag="try"):
+    """Make the calls one after the other, and leave what is at the path as it was."""
+
+    target: Handle | None
+    path: list[str]
+    turns: list[Turn]
+
+
 class Noticed(_Item, tag="noticed"):
     """What the code asked for that the box does not give, so far."""
 
 
-Question = Load | Seed | Get | Call | Describe | Weights | Fit | Run | Noticed
+Question = Load | Seed | Get | Call | Describe | Weights | Fit | Run | Try | Noticed
 
 
 # Answers, from the worker: claims.
@@ -244,7 +261,21 @@ class Described(_Item, tag="described"):
     names: list[str]
 
 
-Answer = Done | Named | Raised | Unknown | Loaded | Described
+class Tried(_Item, tag="tried"):
+    """What came of each turn, and of what the subject holds; their tensors follow in this order.
+
+    `outputs` says how many tensors each turn gave, -1 where it raised. Then comes a tensor of (n, 2) for the n
+    gradients of a turn, by the names in `gradients`; last one of (n, 2) for what is held, by the names in `held`.
+    `kept` are attributes whose numbers the calls changed and that decide what later calls give.
+    """
+
+    outputs: list[int]
+    gradients: list[list[str]]
+    held: list[str]
+    kept: list[str]
+
+
+Answer = Done | Named | Raised | Unknown | Loaded | Described | Tried
 
 
 @dataclass(frozen=True)

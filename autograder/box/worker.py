@@ -14,7 +14,7 @@ import msgspec
 import numpy
 import torch
 
-from autograder.box import fallback, keras, wire
+from autograder.box import fallback, keras, trial, wire
 from autograder.box.cells import place_of, run_cells, text_of
 from autograder.box.describe import describe
 from autograder.box.nodes import NotDescribable, Reason
@@ -58,6 +58,7 @@ class Workspace:
             wire.Weights: self._weights,
             wire.Fit: self._fit,
             wire.Run: self._run,
+            wire.Try: self._try,
             wire.Noticed: self._tell_notices,
         }
 
@@ -124,6 +125,19 @@ class Workspace:
         subject = self._objects[question.target.number]
         args = [self._decode(value, tensors) for value in question.args]
         return wire.Done(self._encode(fallback.call(subject, args, question.training, question.seed), found))
+
+    def _try(self, question: wire.Try, tensors: Sequence[torch.Tensor], found: list[torch.Tensor]) -> wire.Answer:
+        subject = self._resolve(question.target, question.path)
+        turns = [
+            trial.Turn([self._decode(value, tensors) for value in each.args], each.training, each.gradients, each.seed)
+            for each in question.turns
+        ]
+        outcomes, held, kept = trial.tried(subject, turns)
+        for each in outcomes:
+            found += [*each.outputs, trial.rows(each.gradients)]
+        found.append(trial.rows(held))
+        outputs = [-1 if each.raised else len(each.outputs) for each in outcomes]
+        return wire.Tried(outputs, [list(each.gradients) for each in outcomes], list(held), kept)
 
     def _resolve(self, target: wire.Handle | None, path: Sequence[str]) -> Any:
         rest = list(path)

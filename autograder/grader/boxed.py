@@ -61,7 +61,7 @@ class BoxedModel(nn.Module):
         args = [encode(each, outgoing) for each in inputs]
         seed = int(torch.randint(LARGEST_SEED, ()))  # what the code draws follows from the test's own seed
         value, found = self._session.value(wire.Run(self._handle, args, self._mode, seed), outgoing, self._label)
-        return Values(self._session, self._label, self._refuse).decode(value, found)
+        return Values(self._session.was_given, self._label, self._refuse).decode(value, found)
 
     def _refuse(self, _handle: wire.Handle) -> NoReturn:
         raise StudentError(f"`{self._label}` gave back what is neither tensors nor numbers")

@@ -45,7 +45,7 @@ def _fit(
 
 def _predictions(session: Session, model: wire.Handle, recipe: Recipe, task: Task) -> torch.Tensor:
     """What the trained model gives for the hidden inputs, (N, ...)."""
-    values = Values(session, recipe.model, _refuse)
+    values = Values(session.was_given, recipe.model, _refuse)
     found = []
     for inputs in task.test_inputs.split(EVALUATION_BATCH):
         value, tensors = session.value(wire.Run(model, [wire.TensorAt(0)], False, 0), [inputs], recipe.model)

@@ -10,9 +10,12 @@ import torch
 
 from autograder.box import wire
 from autograder.box.nodes import Buffer, NotDescribable, Parameter, Reason
+from autograder.box.trial import Turn
 from autograder.course import Limits
 from autograder.errors import BoxError, NotRebuilt, StudentError
 from autograder.grader.channels import Channel
+from autograder.grader.faithful import Tried, claimed, difference
+from autograder.grader.values import encode
 from autograder.intake.notebook import CodeCell, graded
 from autograder.models.faults import about
 from autograder.models.graph import read_graph
@@ -64,6 +67,10 @@ class Session:
         if self._channel is None:
             self._load()
         self._seed(self.seed_of(purpose), CELLS)
+
+    def was_given(self, what: str) -> None:
+        """Remember what one of the student's functions gave back last."""
+        self.given = what
 
     def seed_of(self, purpose: str) -> int:
         """The seed that whatever is drawn for this purpose begins with, here and in the box."""
@@ -194,7 +201,42 @@ class Session:
             graph, parts = self.describe(model, [], [wire.TensorAt(0)], [example], training, name)
             graphs.append(graph)
             tensors.update(parts)
-        return normal_form(Description(graphs[0], graphs[1], tensors), [example])
+        description = normal_form(Description(graphs[0], graphs[1], tensors), [example])
+        self.insist(model, description, [example], (True, False), name, any_batch=True)
+        return description
+
+    def insist(
+        self,
+        subject: wire.Handle,
+        description: Description,
+        args: Sequence[Any],
+        modes: Sequence[bool | None],
+        doing: str,
+        *,
+        any_batch: bool,
+    ) -> None:
+        """Raise NotRebuilt unless what was described is what the subject in the box does; see `faithful`."""
+
+        def ask(sequences: Sequence[Sequence[Turn]]) -> tuple[list[Tried], list[str]]:
+            answers = [self._try(subject, turns, doing) for turns in sequences]
+            return [tried for tried, _ in answers], [name for _, kept in answers for name in kept]
+
+        if differs := difference(ask, description, args, modes, any_batch=any_batch):
+            raise NotRebuilt(f"`{doing}` is used in its box, since {differs}")
+
+    def _try(self, subject: wire.Handle, turns: Sequence[Turn], doing: str) -> tuple[Tried, list[str]]:
+        outgoing: list[torch.Tensor] = []
+        calls = [
+            wire.Turn([encode(each, outgoing) for each in turn.args], turn.training, turn.gradients, turn.seed)
+            for turn in turns
+        ]
+        answer, found = self.ask(wire.Try(subject, [], calls), outgoing, doing)
+        self._expect(answer, wire.Tried, f"`{doing}`")
+        with about(doing):
+            try:
+                return claimed(answer, found, len(turns))
+            except (IndexError, ValueError, RuntimeError) as error:
+                raise StudentError("what came of calling the model is out of form", str(error)) from error
 
     def weights_under(self, name: str, arguments: Mapping[str, Any], seed: int) -> dict[str, torch.Tensor]:
         """The parameters and buffers that `name(**arguments)` starts from under `seed`."""

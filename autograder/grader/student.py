@@ -80,9 +80,11 @@ class Remote(Handled):
         given = [encode(value, outgoing) for value in example]
         try:
             graph, tensors = self._session.describe(self.handle, [], given, outgoing, training, self._label)
+            description = Description(graph, graph, tensors)
+            self._session.insist(self.handle, description, example, (training,), self._label, any_batch=False)
         except NotRebuilt as why:
             return BoxedModel(self._session, self.handle, self._label, training, why)
-        model = RebuiltModel(Description(graph, graph, tensors), self._label)
+        model = RebuiltModel(description, self._label)
         return model.train(bool(training))
 
     def __repr__(self) -> str:
@@ -91,7 +93,7 @@ class Remote(Handled):
 
 def decoded(session: Session, label: str, value: wire.Value, tensors: Sequence[torch.Tensor]) -> Any:
     """A claim as a value; what stays in the box as a `Remote` that is called `label`."""
-    return Values(session, label, lambda handle: Remote(session, handle, label)).decode(value, tensors)
+    return Values(session.was_given, label, lambda handle: Remote(session, handle, label)).decode(value, tensors)
 
 
 def _refuse_dunder(name: str) -> None:

@@ -9,7 +9,6 @@ import torch
 from autograder.box import wire
 from autograder.box.scripted import Scripted
 from autograder.errors import StudentError
-from autograder.grader.session import Session
 
 MOST_NUMBERS = 1_000_000  # in a list from the box
 
@@ -48,16 +47,19 @@ def encode(value: Any, outgoing: list[torch.Tensor]) -> wire.Value:
 
 
 class Values:
-    """Claims from the box as Python values; `stand_in` makes what stands for an object that stayed there."""
+    """Claims from the box as Python values; `stand_in` makes what stands for an object that stayed there.
 
-    def __init__(self, session: Session, label: str, stand_in: Callable[[wire.Handle], Any]) -> None:
-        self._session = session
+    `tell` is told what kind of value came, in words.
+    """
+
+    def __init__(self, tell: Callable[[str], None], label: str, stand_in: Callable[[wire.Handle], Any]) -> None:
+        self._tell = tell
         self._label = label
         self._stand_in = stand_in
         self._listed: set[int] = set()
 
     def decode(self, value: wire.Value, tensors: Sequence[torch.Tensor]) -> Any:
-        self._session.given = f"`{self._label}` gave back: {_in_words(value)}"
+        self._tell(f"`{self._label}` gave back: {_in_words(value)}")
         try:
             return self._decode(value, tensors)
         except (IndexError, KeyError, TypeError, RecursionError) as error:

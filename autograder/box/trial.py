@@ -1,0 +1,180 @@
+"""A short sequence of calls, made on a student's own model in its box and on the rebuilt one in the grader alike.
+
+What both give is compared in `autograder.grader.faithful`. This module knows nothing of trust and nothing of graphs: a
+subject is called, and what came of it is written down, small enough to cross.
+"""
+
+import random
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy
+import torch
+from torch.utils import _pytree as pytree
+
+from autograder.box.keras import in_mode
+from autograder.box.undo import left_as_it_was, module_of, tensors_of
+
+MOST_VALUES = 65_536  # of one output; of a larger one, values at even distances
+PROJECTED_UNDER = 20_261_201  # the seed of the directions onto which gradients and states are projected
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One call: on `args`, in a mode unless None, everything that is drawn drawn under `seed`.
+
+    `gradients` are taken of parameters ("parameters"), of inputs too ("inputs"), or not at all and forbidden ("none").
+    """
+
+    args: Sequence[Any]
+    training: bool | None
+    gradients: str
+    seed: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one turn gave: the tensors and numbers of its output, and gradients of a fixed combination of them.
+
+    Each gradient is two numbers, its projection onto a fixed direction and its length; one that is missing is zero.
+    None of it where the subject raised.
+    """
+
+    outputs: list[torch.Tensor]
+    gradients: dict[str, torch.Tensor]
+    raised: bool = False
+
+
+def play(
+    subject: Callable[..., Any], named: Callable[[], Mapping[str, torch.Tensor]], turns: Sequence[Turn]
+) -> tuple[list[Outcome], dict[str, torch.Tensor]]:
+    """What came of each turn, and in the end of the tensors that the subject holds: projection and length of each.
+
+    `named` gives these, by name. The subject and the random generators are left as the turns leave them.
+    """
+    outcomes = [_outcome(subject, named, turn) for turn in turns]
+    return outcomes, {name: _summary(tensor, name) for name, tensor in named().items()}
+
+
+def tried(
+    subject: Callable[..., Any], turns: Sequence[Turn]
+) -> tuple[list[Outcome], dict[str, torch.Tensor], list[str]]:
+    """As `play`, but what is called is left as it was; and the attributes whose numbers the calls changed, by name.
+
+    Of these, those alone whose other values would lead to other results.
+    """
+    module = module_of(subject)
+    with left_as_it_was(module), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        before = _numbers(module)
+        outcomes, held = play(subject, lambda: tensors_of(module), turns)
+        changed = [at for at, number in _numbers(module).items() if before.get(at, number) != number]
+    kept = [name for name, owner in changed if _decides(subject, module, owner, name, turns)]
+    return outcomes, held, kept
+
+
+def rows(summaries: Mapping[str, torch.Tensor]) -> torch.Tensor:
+    """Summaries one below the other, (n, 2)."""
+    return torch.stack([*summaries.values()]) if summaries else torch.zeros(0, 2, dtype=torch.float64)
+
+
+def _numbers(module: torch.nn.Module | None) -> dict[tuple[str, torch.nn.Module], bool | int | float]:
+    """The numbers that a module and those in it have as attributes; not whether they train, which the caller sets."""
+    return {
+        (name, each): value
+        for each in (module.modules() if module is not None else ())
+        for name, value in vars(each).items()
+        if isinstance(value, bool | int | float) and name != "training"
+    }
+
+
+def _decides(
+    subject: Callable[..., Any],
+    module: torch.nn.Module | None,
+    owner: torch.nn.Module,
+    name: str,
+    turns: Sequence[Turn],
+) -> bool:
+    """Whether calls give something else, or fail, where an attribute has another number."""
+    found = []
+    value = getattr(owner, name)
+    others = [not value] if isinstance(value, bool) else [value + 1, value + 1000, value + 10**6]
+    for other in (value, *others):
+        with left_as_it_was(module), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            setattr(owner, name, other)
+            found.append(play(subject, lambda: tensors_of(module), turns)[0])
+    return any(not _is_equal(found[0], each) for each in found[1:])
+
+
+def _is_equal(one: Sequence[Outcome], other: Sequence[Outcome]) -> bool:
+    return all(
+        left.raised == right.raised
+        and len(left.outputs) == len(right.outputs)
+        and all(torch.equal(mine, theirs) for mine, theirs in zip(left.outputs, right.outputs, strict=True))
+        for left, right in zip(one, other, strict=True)
+    )
+
+
+def _outcome(subject: Callable[..., Any], named: Callable[[], Mapping[str, torch.Tensor]], turn: Turn) -> Outcome:
+    wanted = turn.gradients == "inputs"
+    args = pytree.tree_map_only(torch.Tensor, lambda each: _own(each, wanted), tuple(turn.args))
+    if isinstance(subject, torch.nn.Module) and turn.training is not None:
+        subject.train(turn.training)
+    random.seed(turn.seed)
+    numpy.random.seed(turn.seed)
+    torch.manual_seed(turn.seed)
+    try:
+        with torch.set_grad_enabled(turn.gradients != "none"):
+            result = in_mode(subject, turn.training)(*args)
+            outputs = [torch.as_tensor(leaf) for leaf in pytree.tree_leaves(result) if _is_numeric(leaf)]
+            learned = {name: each for name, each in named().items() if each.requires_grad and each.is_leaf}
+            inputs = [leaf for leaf in pytree.tree_leaves(args) if isinstance(leaf, torch.Tensor)]
+            asked = {**learned, **{f"input {at}": each for at, each in enumerate(inputs) if each.requires_grad}}
+            gradients = _gradients(outputs, asked)
+    except Exception:
+        return Outcome([], {}, raised=True)
+    return Outcome([_thinned(each.detach()) for each in outputs], gradients)
+
+
+def _own(tensor: torch.Tensor, requires_grad: bool) -> torch.Tensor:
+    return tensor.detach().clone().requires_grad_(requires_grad and tensor.is_floating_point())
+
+
+def _is_numeric(leaf: Any) -> bool:
+    return isinstance(leaf, torch.Tensor | bool | int | float)
+
+
+def _gradients(outputs: Sequence[torch.Tensor], asked: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    learning = [each for each in outputs if each.requires_grad]
+    if not learning or not asked:
+        return {}
+    combined = torch.stack([(each * _direction(each, str(at))).sum().double() for at, each in enumerate(learning)])
+    found = torch.autograd.grad(combined.sum(), list(asked.values()), allow_unused=True)
+    return {
+        name: torch.zeros(2, dtype=torch.float64) if each is None else _summary(each, name)
+        for name, each in zip(asked, found, strict=True)
+    }
+
+
+def _direction(tensor: torch.Tensor, name: str) -> torch.Tensor:
+    """Numbers between -1 and 1 that follow from the shape and the name alone."""
+    seed = PROJECTED_UNDER + sum(name.encode())
+    generator = torch.Generator().manual_seed(seed)
+    return (torch.rand(tensor.shape, generator=generator) * 2 - 1).to(tensor.dtype)
+
+
+def _summary(tensor: torch.Tensor, name: str) -> torch.Tensor:
+    """Projection and length, (2,), in double precision."""
+    flat = tensor.detach().double().reshape(-1)
+    direction = _direction(flat, name)
+    return torch.stack([(flat * direction).sum(), flat.norm()])
+
+
+def _thinned(tensor: torch.Tensor) -> torch.Tensor:
+    """At most `MOST_VALUES` of a tensor's values, flat, behind its shape; so other shapes are other values."""
+    flat = tensor.reshape(-1)
+    step = -(-flat.numel() // MOST_VALUES) or 1
+    return flat[::step]

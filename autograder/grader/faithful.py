@@ -1,0 +1,222 @@
+"""Whether a rebuilt model is the one that the student wrote: both make the same calls, and what they give is compared.
+
+The calls are made in short sequences, so that what a model keeps from one to the next shows; in the modes that were
+described; on values, batch sizes and draws that it was not described on; with gradients and without. A description that
+differs is not used: the model stays in its box. See "What crosses" in docs/trust.md.
+"""
+
+import zlib
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import torch
+from torch.utils import _pytree as pytree
+
+from autograder.box import wire
+from autograder.box.nodes import Graph, Operation
+from autograder.box.trial import Outcome, Turn, play
+from autograder.errors import StudentError
+from autograder.models.draft import draws
+from autograder.models.rebuilt import Description, RebuiltModel
+
+MORE = (3, 5, 1)  # examples more than there are, in the second sequence
+DRAWN = 48  # calls that are compared where the two do not draw in the same order
+MOST_DEVIATIONS = 6.0  # of a mean or a spread from the other's, in standard errors
+ROUNDING = {torch.float64: 1e-9, torch.float32: 2e-4, torch.bfloat16: 5e-2, torch.float16: 1e-2}
+
+Tried = tuple[list[Outcome], dict[str, torch.Tensor]]
+Ask = Callable[[list[list[Turn]]], tuple[list[Tried], list[str]]]
+
+
+def difference(
+    ask: Ask, description: Description, args: Sequence[Any], modes: Sequence[bool | None], *, any_batch: bool
+) -> str:
+    """In which way the rebuilt model differs from the student's own, in words for the student; empty where in none.
+
+    `ask` makes sequences of calls in the box. With `any_batch`, the description must do for other batch sizes too.
+    """
+    sequences = _sequences(args, modes)
+    tried, kept = ask(sequences)
+    if kept:
+        names = ", ".join(f"`self.{name}`" for name in kept[:3])
+        return f"what it gives follows from a number that its calls change ({names})"
+    for at, (sequence, theirs) in enumerate(zip(sequences, tried, strict=True)):
+        lasts = next((turn for turn, outcome in enumerate(theirs[0]) if outcome.raised), len(sequence))
+        try:
+            own = _played(description, sequence[:lasts])
+        except StudentError as error:
+            if at == 0 or any_batch:
+                return f"rebuilt, it fails where yours does not ({error})"
+            continue
+        for call, mine, other in zip(sequence, own[0], theirs[0], strict=False):
+            if not _is_same(mine, other) and not _draws_alike(ask, description, call):
+                return f"rebuilt, it gives other {_what(mine, other)} than yours {_when(call, at)}"
+        if lasts == len(sequence) and not any(map(_draws, _graphs(description, modes))):
+            names = sorted(own[1].keys() & theirs[1].keys())
+            if others := [held for held in names if not _is_close(own[1][held], theirs[1][held])]:
+                return f"rebuilt, it holds other numbers than yours after a few calls (`{others[0]}`)"
+    return ""
+
+
+def _graphs(description: Description, modes: Sequence[bool | None]) -> list[Graph]:
+    return [description.training if mode else description.evaluation for mode in modes]
+
+
+def _draws(graph: Graph) -> bool:
+    return any(isinstance(node, Operation) and draws(node.name) for node in graph.nodes)
+
+
+def claimed(answer: wire.Tried, tensors: Sequence[torch.Tensor], turns: int) -> tuple[Tried, list[str]]:
+    """What the box says that came of `turns` calls. Raises IndexError or ValueError for what is out of form."""
+    rest = iter(tensors)
+    outcomes = []
+    for count, names in zip(answer.outputs, answer.gradients, strict=True):
+        outputs = [next(rest) for _ in range(max(count, 0))]
+        outcomes.append(Outcome(outputs, _named(names, next(rest)), raised=count < 0))
+    held = _named(answer.held, next(rest))
+    if len(outcomes) != turns:
+        raise ValueError(f"{len(outcomes)} turns, not {turns}")
+    return (outcomes, held), [str(name) for name in answer.kept]
+
+
+def _named(names: Sequence[str], summaries: torch.Tensor) -> dict[str, torch.Tensor]:
+    if summaries.shape != (len(names), 2) or summaries.dtype != torch.float64:
+        raise ValueError("summaries are of another form")
+    return dict(zip(names, summaries, strict=True))
+
+
+# -- the calls ---------------------------------------------------------------------------------------------------------
+
+
+def _sequences(args: Sequence[Any], modes: Sequence[bool | None]) -> list[list[Turn]]:
+    """Two sequences: with as many examples as there are, then with more."""
+    sizes = [leaf.shape[0] for leaf in pytree.tree_leaves(tuple(args)) if _has_batch(leaf)]
+    own = sizes[0] if sizes else 0
+    learning, judging = (modes[0], modes[-1])
+    first = [
+        Turn(_other_values(args, 1), learning, "parameters", 1),
+        Turn(_other_values(args, 2), learning, "parameters", 2),
+        Turn(_other_values(args, 3), judging, "none", 3),
+    ]
+    if not own:
+        return [first]
+    grown = [_other_values(_resized(args, own, own + more), at) for at, more in enumerate(MORE, start=4)]
+    return [
+        first,
+        [
+            Turn(grown[0], learning, "inputs", 4),
+            Turn(grown[1], judging, "inputs", 5),
+            Turn(grown[2], judging, "none", 6),
+        ],
+    ]
+
+
+def _has_batch(leaf: Any) -> bool:
+    return isinstance(leaf, torch.Tensor) and leaf.dim() > 0 and leaf.shape[0] > 0
+
+
+def _resized(args: Sequence[Any], own: int, batch: int) -> Any:
+    rows = torch.arange(batch) % own
+    return pytree.tree_map(lambda leaf: leaf[rows] if _has_batch(leaf) and leaf.shape[0] == own else leaf, tuple(args))
+
+
+def _other_values(args: Sequence[Any], seed: int) -> Any:
+    """The arguments with other values, of the kind that they have: each tensor's own, in another order."""
+    generator = torch.Generator().manual_seed(seed)
+
+    def shuffled(tensor: torch.Tensor) -> torch.Tensor:
+        flat = tensor.detach().reshape(-1)
+        if tensor.is_floating_point() and flat.numel() and bool((flat == flat[0]).all()):
+            return torch.randn(tensor.shape, generator=generator).to(tensor.dtype)
+        return flat[torch.randperm(flat.numel(), generator=generator)].reshape(tensor.shape)
+
+    return pytree.tree_map_only(torch.Tensor, shuffled, tuple(args))
+
+
+def _played(description: Description, turns: Sequence[Turn]) -> Tried:
+    model = RebuiltModel(description)
+    return play(model, model.named, turns)
+
+
+# -- what they gave ----------------------------------------------------------------------------------------------------
+
+
+def _is_same(mine: Outcome, theirs: Outcome) -> bool:
+    return _unlike(mine, theirs) == ""
+
+
+def _unlike(mine: Outcome, theirs: Outcome) -> str:
+    """What differs beyond rounding; empty where nothing does."""
+    if len(mine.outputs) != len(theirs.outputs):
+        return "outputs"
+    if not all(map(_is_close, mine.outputs, theirs.outputs)):
+        return "outputs"
+    longest = max((float(each[1]) for each in theirs.gradients.values()), default=0.0)
+    nothing = torch.zeros(2, dtype=torch.float64)
+    for name in mine.gradients.keys() | theirs.gradients.keys():
+        one, other = mine.gradients.get(name, nothing), theirs.gradients.get(name, nothing)
+        scale = max(float(one[1]), float(other[1])) + 1e-3 * longest
+        if not bool(((one - other).abs() <= 1e-3 * scale).all()) and not bool(
+            (one != one).any() and (other != other).any()
+        ):
+            return "gradients"
+    return ""
+
+
+def _is_close(one: torch.Tensor, other: torch.Tensor) -> bool:
+    if one.shape != other.shape or one.dtype != other.dtype:
+        return False
+    if not one.is_floating_point():
+        return bool((one != other).sum() <= one.numel() // 100)  # what is nearest may be another by a rounding
+    rounding = ROUNDING.get(one.dtype, 1e-2)
+    finite = other[torch.isfinite(other)].double()
+    scale = float(finite.abs().max()) if finite.numel() else 0.0
+    return bool(torch.allclose(one.double(), other.double(), rtol=rounding, atol=rounding * scale, equal_nan=True))
+
+
+def _what(mine: Outcome, theirs: Outcome) -> str:
+    return _unlike(mine, theirs)
+
+
+def _when(turn: Turn, at: int) -> str:
+    mode = {True: "in training", False: "in evaluation", None: ""}[turn.training]
+    return " ".join(filter(None, (mode, "with another number of examples" if at else "on other values")))
+
+
+def _draws_alike(ask: Ask, description: Description, turn: Turn) -> bool:
+    """Whether a model that draws gives the same in distribution: means and spreads over many calls."""
+    graph = description.training if turn.training else description.evaluation
+    if not _draws(graph):
+        return False
+    turns = [Turn(turn.args, turn.training, "none", zlib.crc32(b"drawn %d" % at)) for at in range(DRAWN)]
+    (theirs, *_), _kept = ask([turns])
+    own = _played(description, turns)
+    if any(each.raised for each in theirs[0]):
+        return True
+    one, other = _stacked(own[0]), _stacked(theirs[0])
+    return len(one) == len(other) and all(map(_alike, one, other))
+
+
+def _stacked(outcomes: Sequence[Outcome]) -> list[torch.Tensor]:
+    """Each output over all calls, (calls, values)."""
+    return [
+        torch.stack([each.double() for each in calls]) for calls in zip(*(one.outputs for one in outcomes), strict=True)
+    ]
+
+
+def _alike(one: torch.Tensor, other: torch.Tensor) -> bool:
+    """Whether means and spreads of sums over values agree, as they do by chance."""
+    if one.shape != other.shape:
+        return False
+    if not (bool(torch.isfinite(one).all()) and bool(torch.isfinite(other).all())):
+        return True
+    generator = torch.Generator().manual_seed(one.shape[1])
+    directions = torch.randn(one.shape[1], 8, generator=generator, dtype=torch.float64)
+    left, right = one @ directions, other @ directions
+    spread = (left.var(0) + right.var(0)) / len(left)
+    is_still = spread <= 1e-12 * (1 + left.mean(0) ** 2)
+    means = (left.mean(0) - right.mean(0)).abs()
+    if bool((means > MOST_DEVIATIONS * spread.sqrt() + 1e-5 * (1 + left.mean(0).abs())).any()):
+        return False
+    ratio = (left.var(0).log() - right.var(0).log()).abs()
+    return bool((is_still | (ratio < MOST_DEVIATIONS * 2 / (2 * (len(left) - 1)) ** 0.5)).all())
