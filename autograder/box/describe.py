@@ -82,7 +82,7 @@ def _run(
     own = pytree.tree_map_only(torch.Tensor, lambda tensor: tensor.detach().clone(), tuple(args))
     with left_as_it_was(module), warnings.catch_warnings():  # the code's own warnings, which a notebook may make errors
         warnings.simplefilter("ignore")
-        return record(subject, own, tensors_of(module))
+        return record(subject, own, lambda: tensors_of(module))
 
 
 def _has_batch(leaf: Any) -> bool:

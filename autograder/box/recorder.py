@@ -44,14 +44,16 @@ MOST_CALLS = 50_000
 
 
 def record(
-    function: Callable[..., Any], args: Sequence[Any], named: Mapping[str, torch.Tensor]
+    function: Callable[..., Any], args: Sequence[Any], named: Callable[[], Mapping[str, torch.Tensor]]
 ) -> tuple[Graph, dict[str, torch.Tensor]]:
     """What `function(*args)` does: its calls, and the tensors that it uses, by name, as they were before.
 
-    `named` are the tensors that have a name; others that the code comes by are constants. Raises NotDescribable where
-    what the code does depends on the numbers in a tensor, and whatever the code itself raises.
+    `named` gives the tensors that have a name; others that the code comes by are constants. Where a name stands for
+    another tensor afterwards, the graph writes its numbers into the first. Raises NotDescribable where what the code
+    does depends on the numbers in a tensor, and whatever the code itself raises.
     """
-    tape = _Tape(named)
+    before = named()
+    tape = _Tape(before)
     for leaf in pytree.tree_leaves(tuple(args)):
         tape.take(leaf)
     calls = _Calls(tape)
@@ -60,6 +62,9 @@ def record(
     if calls.problem is not None:  # which the code has caught
         raise calls.problem
     output = tape.returned(result)
+    for name, tensor in named().items():
+        if (old := before.get(name)) is not None and old is not tensor:
+            tape.replaces(old, tensor)
     tape.put_back()
     return _without_unused(Graph(tape.nodes, output)), tape.tensors
 
@@ -117,6 +122,8 @@ class _Tape:
         return tensor.is_floating_point() and id(tensor) in self._places
 
     def argument(self, value: Any) -> Argument:
+        if isinstance(value, At):
+            return value
         if isinstance(value, torch.Tensor):
             return At(self._places[id(value)] if id(value) in self._places else self._tensor(value))
         if isinstance(value, list | tuple):
@@ -141,6 +148,12 @@ class _Tape:
         if value is None or isinstance(value, bool | int | float | str | numpy.generic):
             return _plain(value)
         raise NotDescribable(Reason.NOT_DATA, f"a {type(value).__name__} is returned")
+
+    def replaces(self, old: torch.Tensor, new: torch.Tensor) -> None:
+        """A name stands for `new` from now on: the next call begins with its numbers, if this one has read `old`."""
+        is_alike = (new.shape, new.dtype) == (old.shape, old.dtype)
+        if id(old) in self._places and id(new) in self._places and is_alike and not new.requires_grad:
+            self.add("aten.copy_.default", [old, new], {})
 
     def put_back(self) -> None:
         """Give constants the numbers that they had: the code may have written into them."""
@@ -237,8 +250,20 @@ class _Calls(SchemaCheckMode):
             given = (args, named) if self.is_grad_wanted == self._was_grad_wanted else self._cut_off(func, args, named)
             call = self.tape.add(_RENAMED.get(str(func), str(func)), *given)
             result = func(*args, **named)
-        self.tape.gives(call, result)
+        if not (args and result is args[0] and isinstance(given[0][0], At)):
+            self.tape.gives(call, result)
         return result
+
+    def assigns(self, tensor: torch.Tensor, value: torch.Tensor) -> None:
+        """`tensor.data = value`: its numbers change, and nothing learns of it."""
+        if (tensor.shape, tensor.dtype) != (value.shape, value.dtype):
+            self.refuse(Reason.OTHERWISE)
+        with no_python_dispatcher():
+            self.tape.add("aten.copy_.default", [self._behind(tensor), value], {})
+
+    def _behind(self, tensor: torch.Tensor) -> At:
+        """The memory of a tensor, through which no gradient passes."""
+        return self.tape.add("aten.detach.default", [tensor], {})
 
     def refuse(self, reason: Reason) -> NoReturn:
         """Raise NotDescribable, and remember it: the code may catch it."""
@@ -254,10 +279,15 @@ class _Calls(SchemaCheckMode):
             self._is_recording = True
 
     def _cut_off(self, func: Any, args: Sequence[Any], named: Mapping[str, Any]) -> tuple[list[Any], Mapping[str, Any]]:
-        """The arguments of a call under `no_grad`: no gradient passes through what is not written to."""
+        """The arguments of a call under `no_grad`: no gradient passes through them.
+
+        What is written to stays itself, but for a parameter, which torch lets nobody overwrite elsewhere.
+        """
         is_written = [each.alias_info is not None and each.alias_info.is_write for each in func._schema.arguments]
         given = [
-            each if written else pytree.tree_map_only(torch.Tensor, self._detached, each)
+            (self._behind(each) if isinstance(each, torch.Tensor) and each.is_leaf and each.requires_grad else each)
+            if written
+            else pytree.tree_map_only(torch.Tensor, self._detached, each)
             for each, written in zip(args, is_written, strict=False)
         ]
         return given, pytree.tree_map_only(torch.Tensor, self._detached, dict(named))
@@ -289,10 +319,13 @@ class _Surroundings(TorchFunctionMode):
             self._calls.refuse(_REFUSED[func])
         elif func == _DATA:
             return args[0].detach()
+        elif func == _ASSIGN_DATA:
+            self._calls.assigns(*args)
         return func(*args, **named)
 
 
 _DATA = torch.Tensor.data.__get__  # type: ignore[attr-defined]
+_ASSIGN_DATA = torch.Tensor.data.__set__  # type: ignore[attr-defined]
 _PRINTING = frozenset({torch.Tensor.__repr__, torch.Tensor.__format__})
 _REFUSED = {
     torch.Tensor.numpy: Reason.TAKES_OUT,

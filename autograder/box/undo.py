@@ -1,8 +1,10 @@
 """Calling a module without a trace: its tensors, its attributes and all random generators are as before."""
 
+import collections
+import functools
 import random
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,17 +19,26 @@ def module_of(subject: Callable[..., Any]) -> torch.nn.Module | None:
 
 
 def tensors_of(module: torch.nn.Module | None) -> Mapping[str, torch.Tensor]:
-    """Parameters and buffers under all their names; none where there is no module."""
+    """Parameters, buffers and other tensors among the attributes, under all their names; none without a module."""
     if module is None:
         return {}
-    return dict([*module.named_parameters(remove_duplicate=False), *module.named_buffers(remove_duplicate=False)])
+    plain = [
+        (f"{path}.{name}" if path else name, value)
+        for path, each in module.named_modules(remove_duplicate=False)
+        for name, value in vars(each).items()
+        if isinstance(value, torch.Tensor)
+    ]
+    registered = [*module.named_parameters(remove_duplicate=False), *module.named_buffers(remove_duplicate=False)]
+    return dict([*plain, *registered])
 
 
 @contextmanager
 def left_as_it_was(module: torch.nn.Module | None) -> Iterator[None]:
     """Undo what happens to the module's tensors and attributes, and to random generators."""
-    attributes = {each: _copied(vars(each)) for each in module.modules()} if module else {}
-    tensors = [(tensor, tensor.detach().clone()) for tensor in tensors_of(module).values()]
+    modules = list(module.modules()) if module is not None else []
+    undoings = [_restoring(value) for each in modules for value in vars(each).values()]
+    attributes = [(each, dict(vars(each))) for each in modules]
+    tensors = [(tensor, tensor.detach().clone(), tensor.data) for tensor in tensors_of(module).values()]
     drawn = random.getstate(), numpy.random.get_state(), torch.get_rng_state()
     try:
         yield
@@ -35,15 +46,42 @@ def left_as_it_was(module: torch.nn.Module | None) -> Iterator[None]:
         random.setstate(drawn[0])
         numpy.random.set_state(drawn[1])
         torch.set_rng_state(drawn[2])
-        for each, values in attributes.items():
+        for each, values in attributes:
             vars(each).clear()
             vars(each).update(values)
+        for undo in undoings:
+            undo()
         with torch.no_grad():
-            for tensor, before in tensors:
+            for tensor, before, memory in tensors:
+                tensor.data = memory
                 if not torch.equal(tensor, before):
                     tensor.copy_(before)
 
 
-def _copied(attributes: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy as deep as a module's own tables of parameters and buffers."""
-    return {name: dict(value) if type(value) is dict else value for name, value in attributes.items()}
+def _restoring(value: Any) -> Callable[[], Any]:
+    """What gives a container, or a generator of random numbers, the contents back that it has now."""
+    match value:
+        case list() | collections.deque():
+            return functools.partial(_refill, value, value.extend, list(value), list(map(_restoring, value)))
+        case dict():
+            return functools.partial(_refill, value, value.update, dict(value), list(map(_restoring, value.values())))
+        case set():
+            return functools.partial(_refill, value, value.update, set(value), [])
+        case numpy.ndarray():
+            return functools.partial(numpy.copyto, value, value.copy())
+        case numpy.random.Generator():
+            return functools.partial(setattr, value.bit_generator, "state", value.bit_generator.state)
+        case numpy.random.RandomState():
+            return functools.partial(value.set_state, value.get_state())
+        case random.Random():
+            return functools.partial(value.setstate, value.getstate())
+        case torch.Generator():
+            return functools.partial(value.set_state, value.get_state())
+    return lambda: None
+
+
+def _refill(container: Any, fill: Callable[[Any], Any], contents: Any, undoings: Sequence[Callable[[], Any]]) -> None:
+    container.clear()
+    fill(contents)
+    for undo in undoings:
+        undo()
