@@ -15,6 +15,7 @@ from torch.utils import _pytree as pytree
 
 from autograder.box.exported import exported
 from autograder.box.keras import in_mode
+from autograder.box.lazy import shape_lazy_layers
 from autograder.box.nodes import Buffer, Graph, NotDescribable, Parameter, Reason
 from autograder.box.recorder import record
 from autograder.box.sizes import with_free_batch
@@ -32,6 +33,7 @@ def describe(
     NotDescribable, or whatever the subject itself raises on `args`.
     """
     module = module_of(subject)
+    shape_lazy_layers(subject, args)
     with left_as_it_was(module):  # its mode is an attribute
         if module is not None and training is not None:
             module.train(training)

@@ -11,6 +11,7 @@ import torch
 from torch.nn import functional
 
 from autograder.box.keras import in_mode
+from autograder.box.lazy import shape_lazy_layers
 
 LOSSES: dict[str, Callable[[torch.Tensor, torch.Tensor], torch.Tensor]] = {
     "binary_cross_entropy": functional.binary_cross_entropy,
@@ -42,6 +43,7 @@ def fit(
     """
     if not isinstance(model, torch.nn.Module):
         raise TypeError("only a torch.nn.Module can be trained")
+    shape_lazy_layers(model, [inputs[:1]])
     stepper = OPTIMIZERS[optimizer](model.parameters(), lr=lr)
     loss_of = LOSSES[loss]
     losses: list[float] = []

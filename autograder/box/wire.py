@@ -164,10 +164,11 @@ class Describe(_Item, tag="describe"):
 
 
 class Weights(_Item, tag="weights"):
-    """The parameters of a module by name, and unless `learned_only` its buffers."""
+    """The parameters of a module by name, and unless `learned_only` its buffers; `args` give lazy ones their shapes."""
 
     target: Handle | None
     path: list[str]
+    args: list[Value]
     learned_only: bool = False
 
 

@@ -17,6 +17,7 @@ import torch
 from autograder.box import fallback, keras, trial, wire
 from autograder.box.cells import place_of, run_cells, text_of
 from autograder.box.describe import describe
+from autograder.box.lazy import shape_lazy_layers
 from autograder.box.nodes import NotDescribable, Reason
 from autograder.box.notices import Notices
 from autograder.box.scripted import Scripted
@@ -66,6 +67,8 @@ class Workspace:
 
     def _load(self, question: wire.Load, _tensors: Any, _found: Any) -> wire.Answer:
         sys.modules[MODULE] = self._module
+        if any("compile" in cell.source for cell in question.cells):  # where not, torch's compiler is not even imported
+            torch.compiler.set_stance("force_eager")
         problems = run_cells(question.cells, self.namespace, question.cell_seconds)
         return wire.Loaded(problems[:MOST_PROBLEMS])
 
@@ -102,8 +105,11 @@ class Workspace:
         found += [torch.frombuffer(data, dtype=torch.uint8), *parts.values()]
         return wire.Described(list(parts))
 
-    def _weights(self, question: wire.Weights, _tensors: Any, found: list[torch.Tensor]) -> wire.Answer:
+    def _weights(
+        self, question: wire.Weights, tensors: Sequence[torch.Tensor], found: list[torch.Tensor]
+    ) -> wire.Answer:
         module = self._resolve(question.target, question.path)
+        shape_lazy_layers(module, [self._decode(value, tensors) for value in question.args])
         state = dict(module.named_parameters()) if question.learned_only else module.state_dict()
         found += [tensor.detach().clone() for tensor in state.values()]
         return wire.Named([str(name) for name in state])

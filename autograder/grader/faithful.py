@@ -20,6 +20,7 @@ from autograder.models.draft import draws
 from autograder.models.rebuilt import Description, RebuiltModel
 
 MORE = (3, 5, 1)  # examples more than there are, in the second sequence
+MOVED = 0.05  # of the width of a tensor's values
 DRAWN = 48  # calls that are compared where the two do not draw in the same order
 MOST_DEVIATIONS = 6.0  # of a mean or a spread from the other's, in standard errors
 ROUNDING = {torch.float64: 1e-9, torch.float32: 2e-4, torch.bfloat16: 5e-2, torch.float16: 1e-2}
@@ -52,8 +53,8 @@ def difference(
             if not _is_same(mine, other) and not _draws_alike(ask, description, call):
                 return f"rebuilt, it gives other {_what(mine, other)} than yours {_when(call, at)}"
         if lasts == len(sequence) and not any(map(_draws, _graphs(description, modes))):
-            names = sorted(own[1].keys() & theirs[1].keys())
-            if others := [held for held in names if not _is_close(own[1][held], theirs[1][held])]:
+            shared = sorted(own[1].keys() & theirs[1].keys())
+            if others := [held for held in shared if not _is_close(own[1][held], theirs[1][held])]:
                 return f"rebuilt, it holds other numbers than yours after a few calls (`{others[0]}`)"
     return ""
 
@@ -121,16 +122,26 @@ def _resized(args: Sequence[Any], own: int, batch: int) -> Any:
 
 
 def _other_values(args: Sequence[Any], seed: int) -> Any:
-    """The arguments with other values, of the kind that they have: each tensor's own, in another order."""
+    """The arguments with other values of the kind that they have: drawn from each tensor's own, some more than once.
+
+    So numbers of classes stay classes, and how many are above zero changes. Numbers move a little within their bounds.
+    """
     generator = torch.Generator().manual_seed(seed)
 
-    def shuffled(tensor: torch.Tensor) -> torch.Tensor:
+    def drawn(tensor: torch.Tensor) -> torch.Tensor:
         flat = tensor.detach().reshape(-1)
-        if tensor.is_floating_point() and flat.numel() and bool((flat == flat[0]).all()):
-            return torch.randn(tensor.shape, generator=generator).to(tensor.dtype)
-        return flat[torch.randperm(flat.numel(), generator=generator)].reshape(tensor.shape)
+        if not flat.numel():
+            return tensor
+        chosen = flat[torch.randint(flat.numel(), tensor.shape, generator=generator)]
+        if not tensor.is_floating_point():
+            return chosen
+        low, high = flat.min(), flat.max()
+        noise = torch.randn(tensor.shape, generator=generator).to(tensor.dtype)
+        if low == high:
+            return low + noise
+        return (chosen + MOVED * (high - low) * noise).clamp(low, high)
 
-    return pytree.tree_map_only(torch.Tensor, shuffled, tuple(args))
+    return pytree.tree_map_only(torch.Tensor, drawn, tuple(args))
 
 
 def _played(description: Description, turns: Sequence[Turn]) -> Tried:

@@ -238,9 +238,12 @@ class Session:
             except (IndexError, ValueError, RuntimeError) as error:
                 raise StudentError("what came of calling the model is out of form", str(error)) from error
 
-    def weights_under(self, name: str, arguments: Mapping[str, Any], seed: int) -> dict[str, torch.Tensor]:
-        """The parameters and buffers that `name(**arguments)` starts from under `seed`."""
-        state, found = self.ask(wire.Weights(self.build(name, arguments, seed), []), (), name)
+    def weights_under(
+        self, name: str, arguments: Mapping[str, Any], example: torch.Tensor, seed: int
+    ) -> dict[str, torch.Tensor]:
+        """The parameters and buffers that `name(**arguments)`, which takes the example, starts from under `seed`."""
+        question = wire.Weights(self.build(name, arguments, seed), [], [wire.TensorAt(0)])
+        state, found = self.ask(question, [example], name)
         self._expect(state, wire.Named, f"`{name}`")
         if len(found) != len(state.names):
             raise StudentError(f"`{name}`: the description of the model lacks some of its tensors")
@@ -249,7 +252,7 @@ class Session:
     def parameters(self, handle: wire.Handle, doing: str) -> dict[str, torch.Tensor]:
         """The parameters of a module in the box by name; none of what is no module."""
         try:
-            state, found = self.ask(wire.Weights(handle, [], learned_only=True), (), doing)
+            state, found = self.ask(wire.Weights(handle, [], [], learned_only=True), (), doing)
         except StudentError:
             return {}
         self._expect(state, wire.Named, f"`{doing}`")

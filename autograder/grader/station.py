@@ -170,7 +170,7 @@ class Station:
             example = self.task(recipe).train_inputs[:EXAMPLES]
             first = session.describe_module(recipe.model, recipe.arguments, example, recipe.first_seed)
             others = [
-                first.with_tensors(session.weights_under(recipe.model, recipe.arguments, seed), recipe.model)
+                first.with_tensors(session.weights_under(recipe.model, recipe.arguments, example, seed), recipe.model)
                 for seed in recipe.all_seeds[1:]
             ]
         except NotRebuilt as why:

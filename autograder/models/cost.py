@@ -110,7 +110,7 @@ class _Meter(TorchDispatchMode):
         self, func: Any, types: Sequence[type], args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None
     ) -> Any:
         _check_pieces(func, args)
-        result = func(*args, **(kwargs or {}))
+        result = _with_masks(func, args) if _has_mask(args) else func(*args, **(kwargs or {}))
         self._count(func, args, result)
         return result
 
@@ -168,6 +168,32 @@ def _check_pieces(func: Any, args: Sequence[Any]) -> None:
             return
     if size > 0 and tensor.shape[dims[0] if dims else 0] / size > MOST_PIECES:
         raise StudentError(f"the model cuts a tensor into more than {MOST_PIECES:,} pieces")
+
+
+# -- what follows from numbers, which are not here ---------------------------------------------------------------------
+
+
+def _has_mask(args: Sequence[Any]) -> bool:
+    """Whether a call chooses places by a tensor of bools: how many, nobody can say without the numbers."""
+    return len(args) > 1 and isinstance(args[1], list | tuple) and any(map(_is_mask, args[1]))
+
+
+def _is_mask(index: Any) -> bool:
+    return isinstance(index, torch.Tensor) and index.dtype in (torch.bool, torch.uint8)
+
+
+def _with_masks(func: Any, args: Sequence[Any]) -> Any:
+    """What indexing by masks gives if all places are chosen, which is the most; writing there changes no shape."""
+    tensor, indices, *_ = args
+    if "index_put" in func._schema.name:
+        return tensor if func._schema.is_mutable else torch.empty_like(tensor)
+    places: list[torch.Tensor | None] = []
+    for each in indices:
+        if _is_mask(each):
+            places += [torch.empty(each.numel(), dtype=torch.int64, device="meta")] * each.dim()
+        else:
+            places.append(each)
+    return func(tensor, places)
 
 
 # -- what kernels do inside ------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 from torch import nn
+from torch.utils import _pytree as pytree
 
 from autograder.box.nodes import Graph, Parameter
 from autograder.errors import StudentError
@@ -89,12 +90,12 @@ class RebuiltModel(nn.Module):
         return {name: getattr(self, own) for name, own in self._names.items()}
 
     def forward(self, *inputs: Any) -> Any:
-        return self._runs.run(self.named(), inputs, training=self.training)
+        return self._runs.run(self.named(), pytree.tree_leaves(inputs), training=self.training)
 
     def keeps(self, *inputs: Any) -> bool:
         """Whether the model leaves its inputs as they are. `forward` gives it copies, so there nothing can be seen."""
-        return self._runs.keeps(self.named(), inputs, training=self.training)
+        return self._runs.keeps(self.named(), pytree.tree_leaves(inputs), training=self.training)
 
     def trace(self, *inputs: Any) -> list[Call]:
         """Every call that the model makes on these inputs, with its arguments and its result."""
-        return self._runs.trace(self.named(), inputs, training=self.training)
+        return self._runs.trace(self.named(), pytree.tree_leaves(inputs), training=self.training)

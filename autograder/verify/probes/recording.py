@@ -162,7 +162,7 @@ class _Heard:
     def _modules(self, question: wire.Question, wall_seconds: float) -> Iterator[Module]:
         if isinstance(question, wire.Call):
             for handle in handles(wire.ListOf([*question.args, *question.kwargs.values()])):
-                answer, tensors = self._channel.ask(wire.Weights(handle, []), wall_seconds=wall_seconds)
+                answer, tensors = self._channel.ask(wire.Weights(handle, [], []), wall_seconds=wall_seconds)
                 if isinstance(answer, wire.Named):
                     yield Module(handle, tuple(answer.names), tuple(tensors))
 

@@ -15,12 +15,12 @@ X = torch.linspace(0.1, 1.5, 15).reshape(3, 5)
 
 
 def calls(function: Callable[..., Any], *args: Any) -> list[str]:
-    graph, _ = record(function, args, {})
+    graph, _ = record(function, args, dict)
     return [node.name.split(".")[1] for node in graph.nodes if isinstance(node, Operation)]
 
 
 def of_module(module: nn.Module) -> tuple[Graph, dict[str, torch.Tensor]]:
-    return record(module, (X,), dict(module.named_parameters()))
+    return record(module, (X,), lambda: dict(module.named_parameters()))
 
 
 @pytest.mark.parametrize(
@@ -99,14 +99,14 @@ def test_parameters_have_their_names_and_constants_one_that_follows_from_their_n
 def test_a_constant_that_is_written_to_is_put_back() -> None:
     """And described as it was before."""
     total = torch.zeros(5)
-    _, tensors = record(lambda x: x + total.add_(x.sum(0)), (X,), {})
+    _, tensors = record(lambda x: x + total.add_(x.sum(0)), (X,), dict)
     assert not total.any()
     assert not next(iter(tensors.values())).any()
 
 
 def test_numbers_of_numpy_are_numbers() -> None:
     """A scale by `np.sqrt` is as good as one by `math.sqrt`."""
-    graph, _ = record(lambda x: (x / numpy.sqrt(5), numpy.int64(3)), (X,), {})
+    graph, _ = record(lambda x: (x / numpy.sqrt(5), numpy.int64(3)), (X,), dict)
     assert graph.nodes[1].args[1] == pytest.approx(5**0.5)
     assert graph.output.items[1] == 3
 
@@ -148,7 +148,7 @@ def caught(x: torch.Tensor) -> torch.Tensor:
 def test_what_cannot_be_followed_is_refused(function: Callable[..., Any], reason: Reason) -> None:
     """With the reason, even if the code catches what is raised."""
     with pytest.raises(NotDescribable) as caught_here:
-        record(function, (X,), {})
+        record(function, (X,), dict)
     assert caught_here.value.reason is reason
 
 
@@ -160,5 +160,5 @@ def test_calls_without_end_are_refused() -> None:
             x = x + 1
 
     with pytest.raises(NotDescribable) as caught_here:
-        record(endless, (X,), {})
+        record(endless, (X,), dict)
     assert caught_here.value.reason is Reason.TOO_LONG

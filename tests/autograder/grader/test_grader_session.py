@@ -126,7 +126,7 @@ def test_a_model_is_described_with_the_weights_of_each_seed(notebook: Notebook) 
     description = session.describe_module("Net", {"width": 4}, torch.zeros(2, 3), seed=0)
     torch.manual_seed(0)
     assert torch.equal(description.tensors["weight"], torch.nn.Linear(3, 4).weight)
-    other = session.weights_under("Net", {"width": 4}, seed=1)
+    other = session.weights_under("Net", {"width": 4}, torch.zeros(2, 3), seed=1)
     torch.manual_seed(1)
     assert torch.equal(other["weight"], torch.nn.Linear(3, 4).weight)
 
