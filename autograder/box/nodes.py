@@ -78,6 +78,8 @@ class Reason(StrEnum):
     TAKES_OUT = "it takes the numbers of a tensor out of torch (`.numpy()`, `.tolist()`)"
     OWN_GRADIENT = "it computes in an `autograd.Function` of its own, or takes gradients itself"
     TRANSFORMS = "it uses `torch.func`"
+    KEEPS = "it keeps a tensor for its next call that has a gradient or another shape than before"
+    CHANCE = "it draws by chance outside of torch (`random`, `numpy.random`)"
     TOO_LONG = "it makes too many calls"
     NOT_DATA = "it uses or returns what is neither tensors nor numbers"
     OTHERWISE = "torch cannot follow it"

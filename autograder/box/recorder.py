@@ -62,11 +62,10 @@ def record(
     if calls.problem is not None:  # which the code has caught
         raise calls.problem
     output = tape.returned(result)
-    for name, tensor in named().items():
-        if (old := before.get(name)) is not None and old is not tensor:
-            tape.replaces(old, tensor)
+    replaced = [(before[name], tensor) for name, tensor in named().items() if before.get(name, tensor) is not tensor]
+    graph = tape.replacing(replaced, output)
     tape.put_back()
-    return _without_unused(Graph(tape.nodes, output)), tape.tensors
+    return _without_unused(graph), tape.tensors
 
 
 class _Tape:
@@ -81,6 +80,7 @@ class _Tape:
         self._places: dict[int, int] = {}
         self._made: dict[tuple[Any, ...], int] = {}
         self._alive: list[Any] = []  # a tensor that is gone could lend its identity to another
+        self._fixed: set[int] = set()  # what follows from numbers in the code alone
         self._constants: list[tuple[torch.Tensor, torch.Tensor]] = []
         self._equal_constants: dict[str, int] = {}
 
@@ -97,6 +97,11 @@ class _Tape:
         given = [self.argument(each) for each in args]
         named = {key: self.argument(each) for key, each in kwargs.items() if key not in PLACEMENT}
         self.nodes.append(Operation(name, given, named))
+        if all(place in self._fixed for place in places_in([*given, *named.values()])):
+            if not _is_drawn(name):
+                self._fixed.add(len(self.nodes) - 1)
+        elif _changes_tensors(name):
+            self._fixed.clear()  # it may have written into any of them, through a view
         return At(len(self.nodes) - 1)
 
     def gives(self, call: At, result: Any) -> None:
@@ -111,11 +116,20 @@ class _Tape:
             for number, each in enumerate(result):
                 if isinstance(each, torch.Tensor):
                     self.nodes.append(Operation("operator.getitem", [call, number], {}))
+                    if call.index in self._fixed:
+                        self._fixed.add(len(self.nodes) - 1)
                     self._place(each, len(self.nodes) - 1)
 
     def knows(self, tensor: Any) -> bool:
-        """Whether the tensor follows from an input or from what the module holds."""
-        return id(tensor) in self._places or id(tensor) in self._names
+        """Whether the tensor follows from an input, from what the module holds, or from chance."""
+        if not isinstance(tensor, torch.Tensor):
+            return False
+        if id(tensor) in self._names:
+            return True
+        at = self._places.get(id(tensor))
+        if at is None and not tensor.requires_grad and tensor.layout is torch.strided:
+            at = self._made.get(_memory_of(tensor))
+        return at is not None and at not in self._fixed
 
     def may_follow_from_input(self, tensor: torch.Tensor) -> bool:
         """Whether a gradient may be asked through this tensor where the graph is used, though none is here."""
@@ -149,11 +163,20 @@ class _Tape:
             return _plain(value)
         raise NotDescribable(Reason.NOT_DATA, f"a {type(value).__name__} is returned")
 
-    def replaces(self, old: torch.Tensor, new: torch.Tensor) -> None:
-        """A name stands for `new` from now on: the next call begins with its numbers, if this one has read `old`."""
-        is_alike = (new.shape, new.dtype) == (old.shape, old.dtype)
-        if id(old) in self._places and id(new) in self._places and is_alike and not new.requires_grad:
-            self.add("aten.copy_.default", [old, new], {})
+    def replacing(self, pairs: Sequence[tuple[torch.Tensor, torch.Tensor]], output: Argument) -> Graph:
+        """The graph, where names that stood for an old tensor stand for a new one from now on.
+
+        The next call begins with the new numbers, if this one has read the old: they are written there in the end. What
+        reads the old ones reads a copy, since gradients may need them still.
+        """
+        read = [(old, new) for old, new in pairs if id(old) in self._places]
+        for old, new in read:
+            if (new.shape, new.dtype) != (old.shape, old.dtype) or new.requires_grad or old.requires_grad:
+                raise NotDescribable(Reason.KEEPS)
+        news = [self.add("aten.clone.default", [new], {}) for _, new in read]
+        targets = [self._places[id(old)] for old, _ in read]
+        writes = [Operation("aten.copy_.default", [At(at), new], {}) for at, new in zip(targets, news, strict=True)]
+        return _reading_copies(Graph(self.nodes, output), set(targets), writes)
 
     def put_back(self) -> None:
         """Give constants the numbers that they had: the code may have written into them."""
@@ -354,9 +377,37 @@ def _without_unused(graph: Graph) -> Graph:
     return Graph(nodes, moved(graph.output, order.__getitem__))
 
 
+def _reading_copies(graph: Graph, targets: set[int], writes: Sequence[Node]) -> Graph:
+    """The graph with copies of the targets right behind them, which all read instead, and the writes at its end."""
+    if not writes:
+        return graph
+    nodes: list[Node] = []
+    reads, places = {}, {}
+    for position, node in enumerate(graph.nodes):
+        nodes.append(moved_node(node, reads.__getitem__))
+        places[position] = reads[position] = len(nodes) - 1
+        if position in targets:
+            nodes.append(Operation("aten.clone.default", [At(places[position])], {}))
+            reads[position] = len(nodes) - 1
+    for write in writes:
+        assert isinstance(write, Operation)
+        target, new = write.args
+        nodes.append(Operation(write.name, [moved(target, places.__getitem__), moved(new, reads.__getitem__)], {}))
+    return Graph(nodes, moved(graph.output, reads.__getitem__))
+
+
 def _changes_tensors(name: str) -> bool:
+    operation = _operation_of(name)
+    return operation is not None and (name.startswith("aten.batch_norm.") or bool(operation._schema.is_mutable))
+
+
+def _is_drawn(name: str) -> bool:
+    operation = _operation_of(name)
+    return operation is not None and torch.Tag.nondeterministic_seeded in operation.tags
+
+
+def _operation_of(name: str) -> Any:
     if not name.startswith("aten."):
-        return False
+        return None
     _, operation, overload = name.split(".")
-    schema = getattr(getattr(torch.ops.aten, operation), overload)._schema
-    return operation == "batch_norm" or bool(schema.is_mutable)
+    return getattr(getattr(torch.ops.aten, operation), overload)

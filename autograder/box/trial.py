@@ -100,7 +100,7 @@ def _decides(
     """Whether calls give something else, or fail, where an attribute has another number."""
     found = []
     value = getattr(owner, name)
-    others = [not value] if isinstance(value, bool) else [value + 1, value + 1000, value + 10**6]
+    others = [not value] if isinstance(value, bool) else [-1, value + 1, value + 1000, value + 10**6]  # -1: 0 is next
     for other in (value, *others):
         with left_as_it_was(module), warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -114,6 +114,8 @@ def _is_equal(one: Sequence[Outcome], other: Sequence[Outcome]) -> bool:
         left.raised == right.raised
         and len(left.outputs) == len(right.outputs)
         and all(torch.equal(mine, theirs) for mine, theirs in zip(left.outputs, right.outputs, strict=True))
+        and left.gradients.keys() == right.gradients.keys()
+        and all(torch.equal(mine, right.gradients[name]) for name, mine in left.gradients.items())
         for left, right in zip(one, other, strict=True)
     )
 
@@ -130,13 +132,19 @@ def _outcome(subject: Callable[..., Any], named: Callable[[], Mapping[str, torch
         with torch.set_grad_enabled(turn.gradients != "none"):
             result = in_mode(subject, turn.training)(*args)
             outputs = [torch.as_tensor(leaf) for leaf in pytree.tree_leaves(result) if _is_numeric(leaf)]
-            learned = {name: each for name, each in named().items() if each.requires_grad and each.is_leaf}
+            learned = _once({name: each for name, each in named().items() if each.requires_grad and each.is_leaf})
             inputs = [leaf for leaf in pytree.tree_leaves(args) if isinstance(leaf, torch.Tensor)]
             asked = {**learned, **{f"input {at}": each for at, each in enumerate(inputs) if each.requires_grad}}
             gradients = _gradients(outputs, asked)
     except Exception:
         return Outcome([], {}, raised=True)
     return Outcome([_thinned(each.detach()) for each in outputs], gradients)
+
+
+def _once(tensors: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """Each tensor under the first of its names: tied weights have several."""
+    first = {id(each): name for name, each in reversed(tensors.items())}
+    return {name: each for name, each in tensors.items() if first[id(each)] == name}
 
 
 def _own(tensor: torch.Tensor, requires_grad: bool) -> torch.Tensor:
@@ -152,10 +160,16 @@ def _gradients(outputs: Sequence[torch.Tensor], asked: Mapping[str, torch.Tensor
     if not learning or not asked:
         return {}
     combined = torch.stack([(each * _direction(each, str(at))).sum().double() for at, each in enumerate(learning)])
-    found = torch.autograd.grad(combined.sum(), list(asked.values()), allow_unused=True)
+    before = [each.grad for each in asked.values()]
+    for each in asked.values():
+        each.grad = None
+    combined.sum().backward(inputs=list(asked.values()))  # unlike autograd.grad, this runs hooks on what accumulates
+    found = {name: each.grad for name, each in asked.items()}
+    for each, grad in zip(asked.values(), before, strict=True):
+        each.grad = grad
     return {
         name: torch.zeros(2, dtype=torch.float64) if each is None else _summary(each, name)
-        for name, each in zip(asked, found, strict=True)
+        for name, each in found.items()
     }
 
 

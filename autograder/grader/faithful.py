@@ -19,7 +19,8 @@ from autograder.errors import StudentError
 from autograder.models.draft import draws
 from autograder.models.rebuilt import Description, RebuiltModel
 
-MORE = (3, 5, 1)  # examples more than there are, in the second sequence
+MORE = (3, 5)  # examples more than there are, in the second sequence
+FEWER = (2, 1)  # examples in the last sequences
 MOVED = 0.05  # of the width of a tensor's values
 DRAWN = 48  # calls that are compared where the two do not draw in the same order
 MOST_DEVIATIONS = 6.0  # of a mean or a spread from the other's, in standard errors
@@ -34,9 +35,10 @@ def difference(
 ) -> str:
     """In which way the rebuilt model differs from the student's own, in words for the student; empty where in none.
 
-    `ask` makes sequences of calls in the box. With `any_batch`, the description must do for other batch sizes too.
+    `ask` makes sequences of calls in the box. With `any_batch` the description is for training: it must do for other
+    batch sizes, and nobody asks for gradients of its inputs, which its normal form may cut off.
     """
-    sequences = _sequences(args, modes)
+    sequences = _sequences(args, modes, "parameters" if any_batch else "inputs")
     tried, kept = ask(sequences)
     if kept:
         names = ", ".join(f"`self.{name}`" for name in kept[:3])
@@ -50,6 +52,8 @@ def difference(
                 return f"rebuilt, it fails where yours does not ({error})"
             continue
         for call, mine, other in zip(sequence, own[0], theirs[0], strict=False):
+            if mine.raised:
+                return f"rebuilt, it fails where yours does not {_when(call, at)}"
             if not _is_same(mine, other) and not _draws_alike(ask, description, call):
                 return f"rebuilt, it gives other {_what(mine, other)} than yours {_when(call, at)}"
         if lasts == len(sequence) and not any(map(_draws, _graphs(description, modes))):
@@ -89,8 +93,8 @@ def _named(names: Sequence[str], summaries: torch.Tensor) -> dict[str, torch.Ten
 # -- the calls ---------------------------------------------------------------------------------------------------------
 
 
-def _sequences(args: Sequence[Any], modes: Sequence[bool | None]) -> list[list[Turn]]:
-    """Two sequences: with as many examples as there are, then with more."""
+def _sequences(args: Sequence[Any], modes: Sequence[bool | None], gradients: str) -> list[list[Turn]]:
+    """Three sequences: with as many examples as there are, with more and fewer, with one alone."""
     sizes = [leaf.shape[0] for leaf in pytree.tree_leaves(tuple(args)) if _has_batch(leaf)]
     own = sizes[0] if sizes else 0
     learning, judging = (modes[0], modes[-1])
@@ -101,14 +105,17 @@ def _sequences(args: Sequence[Any], modes: Sequence[bool | None]) -> list[list[T
     ]
     if not own:
         return [first]
-    grown = [_other_values(_resized(args, own, own + more), at) for at, more in enumerate(MORE, start=4)]
+    sizes_used = [own + MORE[0], own + MORE[1], *FEWER]
+    grown = [_other_values(_resized(args, own, size), at) for at, size in enumerate(sizes_used, start=4)]
     return [
         first,
         [
-            Turn(grown[0], learning, "inputs", 4),
-            Turn(grown[1], judging, "inputs", 5),
-            Turn(grown[2], judging, "none", 6),
+            Turn(grown[0], learning, gradients, 4),
+            Turn(grown[1], judging, gradients, 5),
+            Turn(grown[2], learning, "parameters", 6),
+            Turn(grown[3], judging, "none", 7),
         ],
+        [Turn(grown[3], learning, "parameters", 8)],  # which batch norm refuses
     ]
 
 
@@ -199,11 +206,13 @@ def _draws_alike(ask: Ask, description: Description, turn: Turn) -> bool:
     graph = description.training if turn.training else description.evaluation
     if not _draws(graph):
         return False
-    turns = [Turn(turn.args, turn.training, "none", zlib.crc32(b"drawn %d" % at)) for at in range(DRAWN)]
+    turns = [Turn(turn.args, turn.training, turn.gradients, zlib.crc32(b"drawn %d" % at)) for at in range(DRAWN)]
     (theirs, *_), _kept = ask([turns])
     own = _played(description, turns)
     if any(each.raised for each in theirs[0]):
         return True
+    if any(each.raised for each in own[0]):
+        return False
     one, other = _stacked(own[0]), _stacked(theirs[0])
     return len(one) == len(other) and all(map(_alike, one, other))
 

@@ -104,9 +104,12 @@ def _along_dim(given: Given) -> None:
 
 
 def _index(given: Given) -> None:
-    for dim, index in enumerate(given["indices"]):
-        if index is not None:
+    dim = 0
+    for index in given["indices"]:
+        is_mask = index is not None and _tensor(index).dtype in (torch.bool, torch.uint8)
+        if index is not None and not is_mask:
             _within(_tensor(index), _tensor(given["self"]), dim, from_the_end=True)
+        dim += _tensor(index).dim() if is_mask else 1  # torch looks at a mask's shape itself
 
 
 def _index_put(given: Given) -> None:

@@ -104,14 +104,15 @@ def difference(
 ) -> str:
     """The first difference between the two, in words; empty where there is none.
 
-    Unless it `fits_all`, the rebuilt model may refuse other batch sizes than its own.
+    With `fits_all` it is for training. Without, it may refuse other batch sizes than its own, and its inputs have
+    gradients.
     """
     optimizers = [torch.optim.SGD(each.parameters(), lr=LR) for each in (original, rebuilt) if list(each.parameters())]
     for at, (batch, gradients, scale, mode, is_step) in enumerate(_turns(modes)):
         _seed(100 + at)
         args = pytree.tree_map_only(torch.Tensor, lambda each, by=scale: _scaled(each, by), made(batch))
         here = f"call {at + 1}, {batch} examples, {'training' if mode else 'evaluation'}"
-        theirs, ours = (_called(model, args, mode, gradients, at) for model in (original, rebuilt))
+        theirs, ours = (_called(model, args, mode, gradients, at, not fits_all) for model in (original, rebuilt))
         if isinstance(theirs, Exception) or isinstance(ours, Exception):
             if isinstance(theirs, Exception) and isinstance(ours, Exception):
                 continue
@@ -136,12 +137,12 @@ def _turns(modes: Sequence[bool]) -> Iterator[tuple[int, bool, float, bool, bool
                 yield (6, 4, 7, 3)[step % 4], True, 1.0, modes[0], True
 
 
-def _called(model: nn.Module, args: Sequence[Any], mode: bool, gradients: bool, at: int) -> Any:
+def _called(model: nn.Module, args: Sequence[Any], mode: bool, gradients: bool, at: int, of_inputs: bool) -> Any:
     """Outputs, and gradients by name; or what the model raised."""
     model.train(mode)
     args = pytree.tree_map_only(torch.Tensor, lambda each: each.clone(), tuple(args))
     floats = [each for each in pytree.tree_leaves(args) if isinstance(each, torch.Tensor) and each.is_floating_point()]
-    asks_inputs = gradients and at % 3 == 0
+    asks_inputs = gradients and of_inputs and at % 3 == 0
     for each in floats:
         each.requires_grad_(asks_inputs)
     model.zero_grad()
@@ -149,7 +150,8 @@ def _called(model: nn.Module, args: Sequence[Any], mode: bool, gradients: bool, 
     told = {"training": mode} if "keras" in sys.modules and isinstance(model, sys.modules["keras"].Layer) else {}
     try:
         with torch.set_grad_enabled(gradients):
-            outputs = pytree.tree_leaves(model(*args, **told))
+            given = pytree.tree_map_only(torch.Tensor, lambda each: each.clone(), args)  # may be overwritten
+            outputs = pytree.tree_leaves(model(*given, **told))
             learning = [each for each in outputs if isinstance(each, torch.Tensor) and each.requires_grad]
             if learning:
                 sum((each * (1 + at % 3)).sin().mean().float() for each in learning).backward()
