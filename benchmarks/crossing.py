@@ -8,12 +8,14 @@ sizes. The forms are those of `tests/autograder/grader/notebooks/`; the layers s
 """
 
 import argparse
+import multiprocessing
 import os
 import re
 import sys
 import time
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,14 +94,16 @@ def rows_of(by_kind: Mapping[str, Sequence[Tried]]) -> list[tuple[object, ...]]:
     def row(kind: str, found: Sequence[Tried]) -> tuple[object, ...]:
         return (kind, len(found), *(sum(each.came == came for each in found) for came in ("exact", "stays", "wrong")))
 
-    return [row(*each) for each in by_kind.items()] + [row("all", [each for found in by_kind.values() for each in found])]
+    return [row(*each) for each in by_kind.items()] + [
+        row("all", [each for found in by_kind.values() for each in found])
+    ]
 
 
 def notes_of(found: Sequence[Tried], seconds: float) -> list[str]:
     could = sum(each.came == "stays" and each.form.crosses for each in found)
     return [
-        f"Each in both modes, in single and double precision, with new values, batches of 1 to 9 examples, new draws and "
-        f"20 steps of training; {seconds:.0f} s of processor time.",
+        "Each in both modes, in single and double precision, with new values, batches of 1 to 9 examples, new draws "
+        f"and 20 steps of training; {seconds:.0f} s in all.",
         f"{could} of those that stay could be data; they are marked with a star.",
         *(
             f"{each.came}{' *' if each.came == 'stays' and each.form.crosses else ''}: {each.form}: {_short(each.why)}"
@@ -114,24 +118,29 @@ def _short(why: str) -> str:
     return " ".join(why.split())[:300].replace("|", "/")
 
 
+def _ready() -> None:
+    torch.set_num_threads(1)
+    torch.compiler.set_stance("force_eager")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", nargs="*", default=[], metavar="KIND", help="these kinds alone")
+    parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--results", type=Path, default=RESULTS)
     options = parser.parse_args()
-    torch.set_num_threads(1)
-    torch.compiler.set_stance("force_eager")
-    began = time.process_time()
+    began = time.monotonic()
     by_kind: dict[str, list[Tried]] = {}
-    for form in [*FORMS, *layers()]:
-        if options.only and form.kind not in options.only:
-            continue
-        by_kind.setdefault(form.kind, []).append(one := tried(form))
-        if one.came != "exact":
-            print(f"{one.came}: {form}: {_short(one.why)}", flush=True)
+    forms = [form for form in [*FORMS, *layers()] if not options.only or form.kind in options.only]
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(options.processes, context, _ready) as pool:
+        for one in pool.map(tried, forms, chunksize=4):
+            by_kind.setdefault(one.form.kind, []).append(one)
+            if one.came != "exact":
+                print(f"{one.came}: {one.form}: {_short(one.why)}", flush=True)
     found = [each for kind in by_kind.values() for each in kind]
     title = "How models cross"
-    notes = notes_of(found, time.process_time() - began)
+    notes = notes_of(found, time.monotonic() - began)
     path = write_table("crossing", title, HEADER, rows_of(by_kind), notes, options.results)
     print(path.read_text(encoding="utf-8"))
     sys.exit(any(each.came == "wrong" for each in found))

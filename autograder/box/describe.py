@@ -14,6 +14,7 @@ import torch
 from torch.utils import _pytree as pytree
 
 from autograder.box.exported import exported
+from autograder.box.kept import drawers_of
 from autograder.box.keras import in_mode
 from autograder.box.lazy import shape_lazy_layers
 from autograder.box.nodes import Buffer, Graph, NotDescribable, Parameter, Reason
@@ -84,7 +85,11 @@ def _run(
     own = pytree.tree_map_only(torch.Tensor, lambda tensor: tensor.detach().clone(), tuple(args))
     with left_as_it_was(module), warnings.catch_warnings():  # the code's own warnings, which a notebook may make errors
         warnings.simplefilter("ignore")
-        return record(subject, own, lambda: tensors_of(module))
+        before = drawers_of(subject)
+        found = record(subject, own, lambda: tensors_of(module))
+        if drawers_of(subject) != before:
+            raise NotDescribable(Reason.CHANCE)
+        return found
 
 
 def _has_batch(leaf: Any) -> bool:

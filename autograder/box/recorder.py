@@ -131,6 +131,9 @@ class _Tape:
             at = self._made.get(_memory_of(tensor))
         return at is not None and at not in self._fixed
 
+    def is_named(self, tensor: torch.Tensor) -> bool:
+        return id(tensor) in self._names
+
     def may_follow_from_input(self, tensor: torch.Tensor) -> bool:
         """Whether a gradient may be asked through this tensor where the graph is used, though none is here."""
         return tensor.is_floating_point() and id(tensor) in self._places
@@ -237,8 +240,19 @@ def _memory_of(tensor: torch.Tensor) -> tuple[Any, ...]:
 _LOOKS = frozenset({"item", "_local_scalar_dense", "is_nonzero", "equal", "allclose"})
 _RENAMED = {
     "aten.lift_fresh.default": "aten.lift_fresh_copy.default",
+    "aten.matrix_H.default": "aten.adjoint.default",
+    "aten.mH.default": "aten.adjoint.default",
     "aten.empty.memory_format": "aten.zeros.default",  # a graph may not show memory that was never written
     "aten.empty_like.default": "aten.zeros_like.default",
+}
+
+
+_TURNS = {  # which change how a tensor is seen, in place: a view, by which the tensor is known from then on
+    "aten.transpose_.default": "aten.transpose.int",
+    "aten.t_.default": "aten.t.default",
+    "aten.squeeze_.default": "aten.squeeze.default",
+    "aten.squeeze_.dim": "aten.squeeze.dim",
+    "aten.unsqueeze_.default": "aten.unsqueeze.default",
 }
 
 
@@ -271,11 +285,29 @@ class _Calls(SchemaCheckMode):
             self.refuse(Reason.TRANSFORMS)
         with no_python_dispatcher():
             given = (args, named) if self.is_grad_wanted == self._was_grad_wanted else self._cut_off(func, args, named)
-            call = self.tape.add(_RENAMED.get(str(func), str(func)), *given)
+            call = self._written(str(func), args, *given)
             result = func(*args, **named)
-        if not (args and result is args[0] and isinstance(given[0][0], At)):
+        is_turned = str(func) in _TURNS
+        if is_turned or not ("out" in named or (args and result is args[0] and isinstance(given[0][0], At))):
             self.tape.gives(call, result)
         return result
+
+    def _written(self, name: str, args: Sequence[Any], given: Sequence[Any], named: Mapping[str, Any]) -> At:
+        """Write a call down, as one or as several that compute the same."""
+        if name in _TURNS and not self.tape.is_named(args[0]):
+            return self.tape.add(_TURNS[name], given, named)
+        if name == "aten.div.out":
+            quotient = self.tape.add("aten.div.Tensor", given, {})
+            return self.tape.add("aten.copy_.default", [named["out"], quotient], {})
+        if name == "aten._weight_norm.default":
+            direction, length, *dim = given
+            kept = (dim or [0])[0]
+            others = [each for each in range(args[0].dim()) if each != kept]
+            norm = self.tape.add("aten.linalg_vector_norm.default", [direction, 2, others, kept != -1], {})
+            return self.tape.add(
+                "aten.mul.Tensor", [direction, self.tape.add("aten.div.Tensor", [length, norm], {})], {}
+            )
+        return self.tape.add(_RENAMED.get(name, name), given, named)
 
     def assigns(self, tensor: torch.Tensor, value: torch.Tensor) -> None:
         """`tensor.data = value`: its numbers change, and nothing learns of it."""
@@ -382,7 +414,8 @@ def _reading_copies(graph: Graph, targets: set[int], writes: Sequence[Node]) -> 
     if not writes:
         return graph
     nodes: list[Node] = []
-    reads, places = {}, {}
+    reads: dict[int, int] = {}
+    places: dict[int, int] = {}
     for position, node in enumerate(graph.nodes):
         nodes.append(moved_node(node, reads.__getitem__))
         places[position] = reads[position] = len(nodes) - 1

@@ -116,6 +116,8 @@ class _Sizes:
 
     def _real(self, one: float, other: float) -> Argument:
         first, second = self.batches
+        if not one or not other:
+            raise _Differs
         if abs(one * first - other * second) <= TOLERANCE * abs(one * first):
             return self._calculated("operator.truediv", one * first, self._size())
         if abs(one / first - other / second) <= TOLERANCE * abs(one / first):

@@ -4,6 +4,7 @@ What both give is compared in `autograder.grader.faithful`. This module knows no
 subject is called, and what came of it is written down, small enough to cross.
 """
 
+import functools
 import random
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +15,7 @@ import numpy
 import torch
 from torch.utils import _pytree as pytree
 
+from autograder.box.kept import Number, Place, lists_of, numbers_of
 from autograder.box.keras import in_mode
 from autograder.box.undo import left_as_it_was, module_of, tensors_of
 
@@ -61,17 +63,25 @@ def play(
 def tried(
     subject: Callable[..., Any], turns: Sequence[Turn]
 ) -> tuple[list[Outcome], dict[str, torch.Tensor], list[str]]:
-    """As `play`, but what is called is left as it was; and the attributes whose numbers the calls changed, by name.
+    """As `play`, but what is called is left as it was; and the names of the numbers and lists that the calls changed.
 
-    Of these, those alone whose other values would lead to other results.
+    Of these, those alone which would lead to other results if they were others.
     """
     module = module_of(subject)
     with left_as_it_was(module), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        before = _numbers(module)
+        before = {at: value for at, _, value in _numbers(module)}
+        lengths = {id(each): len(each) for _, each in lists_of(module)} if module is not None else {}
         outcomes, held = play(subject, lambda: tensors_of(module), turns)
-        changed = [at for at, number in _numbers(module).items() if before.get(at, number) != number]
-    kept = [name for name, owner in changed if _decides(subject, module, owner, name, turns)]
+        changed = _changed(module, before)
+        grown = [
+            (name, each)
+            for name, each in (lists_of(module) if lengths else ())
+            if len(each) > lengths.get(id(each), len(each))
+        ]
+        last = {id(each): each[-1:] for _, each in grown}
+    kept = [place.name for place, value in changed if _decides(subject, module, place, value, turns)]
+    kept += [name for name, each in grown if _counts(subject, module, each, last[id(each)], turns)]
     return outcomes, held, kept
 
 
@@ -80,31 +90,45 @@ def rows(summaries: Mapping[str, torch.Tensor]) -> torch.Tensor:
     return torch.stack([*summaries.values()]) if summaries else torch.zeros(0, 2, dtype=torch.float64)
 
 
-def _numbers(module: torch.nn.Module | None) -> dict[tuple[str, torch.nn.Module], bool | int | float]:
-    """The numbers that a module and those in it have as attributes; not whether they train, which the caller sets."""
-    return {
-        (name, each): value
-        for each in (module.modules() if module is not None else ())
-        for name, value in vars(each).items()
-        if isinstance(value, bool | int | float) and name != "training"
-    }
+def _changed(module: torch.nn.Module | None, before: Mapping[Any, Number]) -> list[tuple[Place, Number]]:
+    """The places of numbers that are others now, with those that they had."""
+    return [(place, before[at]) for at, place, value in _numbers(module) if at in before and before[at] != value]
+
+
+def _numbers(module: torch.nn.Module | None) -> list[tuple[Any, Place, Number]]:
+    return [(place.identity, place, value) for place, value in numbers_of(module)] if module is not None else []
 
 
 def _decides(
+    subject: Callable[..., Any], module: torch.nn.Module | None, place: Place, value: Number, turns: Sequence[Turn]
+) -> bool:
+    """Whether calls give something else, or fail, where another number is kept."""
+    others = [not value] if isinstance(value, bool) else [-1, value + 1, value + 1000, value + 10**6]  # -1: 0 is next
+    return _differ(subject, module, [functools.partial(place.set, other) for other in (value, *others)], turns)
+
+
+def _counts(
     subject: Callable[..., Any],
     module: torch.nn.Module | None,
-    owner: torch.nn.Module,
-    name: str,
+    grown: list[Any],
+    last: list[Any],
     turns: Sequence[Turn],
 ) -> bool:
-    """Whether calls give something else, or fail, where an attribute has another number."""
+    """Whether calls give something else where a list that grows is a thousand items longer."""
+    return _differ(subject, module, [lambda: None, lambda: grown.extend(last * 1000)], turns)
+
+
+def _differ(
+    subject: Callable[..., Any],
+    module: torch.nn.Module | None,
+    changes: Sequence[Callable[[], Any]],
+    turns: Sequence[Turn],
+) -> bool:
     found = []
-    value = getattr(owner, name)
-    others = [not value] if isinstance(value, bool) else [-1, value + 1, value + 1000, value + 10**6]  # -1: 0 is next
-    for other in (value, *others):
+    for change in changes:
         with left_as_it_was(module), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            setattr(owner, name, other)
+            change()
             found.append(play(subject, lambda: tensors_of(module), turns)[0])
     return any(not _is_equal(found[0], each) for each in found[1:])
 
@@ -143,7 +167,7 @@ def _outcome(subject: Callable[..., Any], named: Callable[[], Mapping[str, torch
 
 def _once(tensors: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     """Each tensor under the first of its names: tied weights have several."""
-    first = {id(each): name for name, each in reversed(tensors.items())}
+    first = {id(each): name for name, each in reversed(list(tensors.items()))}
     return {name: each for name, each in tensors.items() if first[id(each)] == name}
 
 

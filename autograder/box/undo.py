@@ -1,15 +1,15 @@
 """Calling a module without a trace: its tensors, its attributes and all random generators are as before."""
 
-import collections
-import functools
 import random
 import types
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import numpy
 import torch
+
+from autograder.box.kept import putting_back
 
 
 def module_of(subject: Callable[..., Any]) -> torch.nn.Module | None:
@@ -34,9 +34,9 @@ def tensors_of(module: torch.nn.Module | None) -> Mapping[str, torch.Tensor]:
 
 @contextmanager
 def left_as_it_was(module: torch.nn.Module | None) -> Iterator[None]:
-    """Undo what happens to the module's tensors and attributes, and to random generators."""
+    """Undo what happens to the module's tensors, to all that its code keeps, and to random generators."""
     modules = list(module.modules()) if module is not None else []
-    undoings = [_restoring(value) for each in modules for value in vars(each).values()]
+    put_back = putting_back(module) if module is not None else lambda: None
     attributes = [(each, dict(vars(each))) for each in modules]
     tensors = [(tensor, tensor.detach().clone(), tensor.data) for tensor in tensors_of(module).values()]
     drawn = random.getstate(), numpy.random.get_state(), torch.get_rng_state()
@@ -49,39 +49,9 @@ def left_as_it_was(module: torch.nn.Module | None) -> Iterator[None]:
         for each, values in attributes:
             vars(each).clear()
             vars(each).update(values)
-        for undo in undoings:
-            undo()
+        put_back()
         with torch.no_grad():
             for tensor, before, memory in tensors:
                 tensor.data = memory
                 if not torch.equal(tensor, before):
                     tensor.copy_(before)
-
-
-def _restoring(value: Any) -> Callable[[], Any]:
-    """What gives a container, or a generator of random numbers, the contents back that it has now."""
-    match value:
-        case list() | collections.deque():
-            return functools.partial(_refill, value, value.extend, list(value), list(map(_restoring, value)))
-        case dict():
-            return functools.partial(_refill, value, value.update, dict(value), list(map(_restoring, value.values())))
-        case set():
-            return functools.partial(_refill, value, value.update, set(value), [])
-        case numpy.ndarray():
-            return functools.partial(numpy.copyto, value, value.copy())
-        case numpy.random.Generator():
-            return functools.partial(setattr, value.bit_generator, "state", value.bit_generator.state)
-        case numpy.random.RandomState():
-            return functools.partial(value.set_state, value.get_state())
-        case random.Random():
-            return functools.partial(value.setstate, value.getstate())
-        case torch.Generator():
-            return functools.partial(value.set_state, value.get_state())
-    return lambda: None
-
-
-def _refill(container: Any, fill: Callable[[Any], Any], contents: Any, undoings: Sequence[Callable[[], Any]]) -> None:
-    container.clear()
-    fill(contents)
-    for undo in undoings:
-        undo()

@@ -41,7 +41,7 @@ def difference(
     sequences = _sequences(args, modes, "parameters" if any_batch else "inputs")
     tried, kept = ask(sequences)
     if kept:
-        names = ", ".join(f"`self.{name}`" for name in kept[:3])
+        names = ", ".join(f"`{name}`" for name in dict.fromkeys(kept[:3]))
         return f"what it gives follows from a number that its calls change ({names})"
     for at, (sequence, theirs) in enumerate(zip(sequences, tried, strict=True)):
         lasts = next((turn for turn, outcome in enumerate(theirs[0]) if outcome.raised), len(sequence))

@@ -28,6 +28,7 @@ class Inner(nn.Module):
     def forward(self, x, *, scale=1.0, shift=0.0):
         return self.fc(x) * scale + shift
 
+
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
@@ -74,9 +75,11 @@ class Net(nn.Module):
 # why: neither tensors nor numbers
 from dataclasses import dataclass
 
+
 @dataclass
 class Output:
     logits: torch.Tensor
+
 
 class Net(nn.Module):
     def __init__(self):
@@ -92,6 +95,7 @@ class Net(nn.Module):
 from collections import namedtuple
 
 Output = namedtuple("Output", "logits hidden")
+
 
 class Net(nn.Module):
     def __init__(self):

@@ -67,6 +67,7 @@ class Net(nn.Module):
 # %% stays: noise by secrets
 import secrets
 
+
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
@@ -82,6 +83,7 @@ class Net(nn.Module):
 # %% stays: noise by os.urandom
 import os
 
+
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
@@ -95,6 +97,7 @@ class Net(nn.Module):
 
 # %% stays: noise by the clock
 import time
+
 
 class Net(nn.Module):
     def __init__(self):

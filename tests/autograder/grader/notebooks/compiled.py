@@ -13,6 +13,7 @@ class Net(nn.Module):
 def act(x):
     return x * torch.sigmoid(x)
 
+
 class Net(nn.Module):
     def __init__(self):
         super().__init__()

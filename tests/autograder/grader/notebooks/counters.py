@@ -117,6 +117,7 @@ class Net(nn.Module):
 # %% stays: itertools.count
 import itertools
 
+
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
@@ -129,6 +130,7 @@ class Net(nn.Module):
 
 # %% stays: a counter in a global
 calls = 0
+
 
 class Net(nn.Module):
     def __init__(self):
@@ -144,6 +146,7 @@ class Net(nn.Module):
 # %% stays: a threshold of a counter in a global
 calls = 0
 
+
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
@@ -158,6 +161,7 @@ class Net(nn.Module):
 # %% stays: a counter in a class attribute
 class Net(nn.Module):
     count = 0
+
     def __init__(self):
         super().__init__()
         self.fc = nn.Linear(5, 4)
@@ -177,6 +181,7 @@ def warmup(steps):
         return min(1.0, n / steps)
 
     return factor
+
 
 class Net(nn.Module):
     def __init__(self):
@@ -198,6 +203,7 @@ def warmup(steps):
         return 0.1 if n < steps else 1.0
 
     return factor
+
 
 class Net(nn.Module):
     def __init__(self):
@@ -252,6 +258,7 @@ class Schedule:
     def __call__(self):
         self.step += 1
         return 1.0 if self.step < 300 else 0.1
+
 
 class Net(nn.Module):
     def __init__(self):

@@ -69,10 +69,12 @@ class Net(nn.Module):
 def dense(x, w, b):
     return torch.addmm(b, x, w)
 
+
 def network(params, x):
     for w, b in params[:-1]:
         x = torch.tanh(dense(x, w, b))
     return dense(x, *params[-1])
+
 
 class Net(nn.Module):
     def __init__(self):
@@ -132,6 +134,7 @@ class Net(nn.Module):
 
 # %% crosses: partial and reduce
 from functools import partial, reduce
+
 
 class Net(nn.Module):
     def __init__(self):

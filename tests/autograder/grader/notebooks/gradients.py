@@ -120,6 +120,7 @@ class Step(torch.autograd.Function):
     def backward(ctx, grad):
         return grad
 
+
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
@@ -139,6 +140,7 @@ class Reverse(torch.autograd.Function):
     @staticmethod
     def backward(ctx, grad):
         return -grad
+
 
 class Net(nn.Module):
     def __init__(self):
@@ -166,6 +168,7 @@ class Net(nn.Module):
 # may stay: it saves memory alone, but runs with hooks on what autograd saves
 from torch.utils.checkpoint import checkpoint
 
+
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
@@ -179,6 +182,7 @@ class Net(nn.Module):
 # %% crosses: reentrant checkpoint
 # may stay: it is an autograd.Function
 from torch.utils.checkpoint import checkpoint
+
 
 class Net(nn.Module):
     def __init__(self):

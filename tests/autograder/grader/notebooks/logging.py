@@ -84,6 +84,7 @@ class Writer:
     def add_scalar(self, tag, value, step):
         self.rows.append((tag, float(value), step))
 
+
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
@@ -139,6 +140,7 @@ class Net(nn.Module):
 
 # %% crosses: a timer that nothing follows from
 import time
+
 
 class Net(nn.Module):
     def __init__(self):

@@ -86,6 +86,7 @@ class Net(nn.Module):
 
 
 # %% crosses: experts by the highest gate
+# may stay: a chosen part may be empty, which the rebuilt model refuses
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
@@ -147,7 +148,9 @@ class Net(nn.Module):
         degree = torch.zeros(5).scatter_add(0, target, torch.ones(6)) + 1
         h = self.up(x.unsqueeze(-1))
         messages = h[:, source] / (degree[source] * degree[target]).sqrt().view(1, -1, 1)
-        return h / degree.view(1, -1, 1) + torch.zeros_like(h).scatter_add(1, target.view(1, -1, 1).expand_as(messages), messages)
+        return h / degree.view(1, -1, 1) + torch.zeros_like(h).scatter_add(
+            1, target.view(1, -1, 1).expand_as(messages), messages
+        )
 
 
 # %% crosses: the two highest of each row
@@ -189,6 +192,7 @@ class Net(nn.Module):
 
 
 # %% crosses: rows by nonzero
+# may stay: nonzero is not among the operations that the grader rebuilds
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
@@ -214,6 +218,7 @@ class Net(nn.Module):
 
 
 # %% crosses: where with one argument
+# may stay: nonzero is not among the operations that the grader rebuilds
 class Net(nn.Module):
     def __init__(self):
         super().__init__()

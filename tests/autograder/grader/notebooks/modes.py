@@ -43,7 +43,7 @@ class Net(nn.Module):
         return F.dropout(self.fc(x), 0.5, training=torch.is_grad_enabled())
 
 
-# %% stays: is_inference_mode_enabled
+# %% crosses: is_inference_mode_enabled
 class Net(nn.Module):
     def __init__(self):
         super().__init__()

@@ -32,9 +32,11 @@ class Net(nn.Module):
 # %% crosses: a symmetric weight by parametrize
 import torch.nn.utils.parametrize as parametrize
 
+
 class Symmetric(nn.Module):
     def forward(self, w):
         return w.triu() + w.triu(1).transpose(-1, -2)
+
 
 class Net(nn.Module):
     def __init__(self):
@@ -49,9 +51,11 @@ class Net(nn.Module):
 # %% crosses: parametrize with a cache
 import torch.nn.utils.parametrize as parametrize
 
+
 class Positive(nn.Module):
     def forward(self, w):
         return F.softplus(w)
+
 
 class Net(nn.Module):
     def __init__(self):
@@ -66,6 +70,7 @@ class Net(nn.Module):
 
 # %% crosses: pruned
 import torch.nn.utils.prune as prune
+
 
 class Net(nn.Module):
     def __init__(self):
@@ -103,6 +108,7 @@ class Net(nn.Module):
 # %% crosses: functional_call with scaled weights
 from torch.func import functional_call
 
+
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
@@ -127,6 +133,10 @@ class Net(nn.Module):
 # %% stays: an ensemble by vmap
 # why: (torch.func|own|takes gradients)
 from torch.func import functional_call, stack_module_state
+
+
+from torch.func import stack_module_state
+
 
 class Net(nn.Module):
     def __init__(self):

@@ -56,6 +56,7 @@ class Net(nn.Module):
 
 
 # %% crosses: one over the root of the batch
+# may stay: a root of the batch's size is no calculation that the recorder knows
 class Net(nn.Module):
     def __init__(self):
         super().__init__()

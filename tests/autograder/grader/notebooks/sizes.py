@@ -72,7 +72,7 @@ class Net(nn.Module):
         return self.fc(x) + torch.zeros(n + 1, 3).sum(0) + n
 
 
-# %% stays: rows that are kept, then a mean by their number
+# %% crosses: rows that are kept, then a mean by their number
 class Net(nn.Module):
     def __init__(self):
         super().__init__()

@@ -28,6 +28,7 @@ class Net(nn.Module):
 
 
 # %% crosses: a running variance through .data
+# may stay: written in place, it changes what the gradient needs
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
@@ -119,6 +120,7 @@ class Net(nn.Module):
 # why: rebuilt, it gives other
 from collections import deque
 
+
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
@@ -153,6 +155,7 @@ class Average:
         self.value = 0.9 * self.value + 0.1 * x
         return self.value
 
+
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
@@ -173,6 +176,7 @@ class Average:
         self.value.mul_(0.9).add_(x, alpha=0.1)
         return self.value
 
+
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
@@ -185,6 +189,7 @@ class Net(nn.Module):
 
 # %% crosses: an RNN's hidden state kept from call to call, detached
 # inputs: torch.randn(1, 4, 5)
+# may stay: it takes one batch size alone
 class Net(nn.Module):
     def __init__(self):
         super().__init__()

@@ -54,6 +54,7 @@ class Head:
     def __call__(self, x):
         return torch.relu(self.fc(x))
 
+
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
@@ -72,6 +73,7 @@ class Dense:
 
     def __call__(self, x):
         return x @ self.w
+
 
 class Net(nn.Module):
     def __init__(self):
@@ -159,6 +161,7 @@ class Masked(nn.Linear):
     def forward(self, x):
         return F.linear(x, self.weight.tril(), self.bias)
 
+
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
@@ -172,6 +175,7 @@ class Net(nn.Module):
 class Residual(nn.Sequential):
     def forward(self, x):
         return x + super().forward(x)
+
 
 class Net(nn.Module):
     def __init__(self):
