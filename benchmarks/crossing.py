@@ -68,6 +68,8 @@ def _source(kind: str, make: str, inputs: str) -> str:
 def tried(form: Form) -> Tried:
     """What comes of a form in both precisions: the worse of the two."""
     found = [_verdict(form, dtype) for dtype in PRECISIONS]
+    if "dtype" in found[1].why or "scalar type" in found[1].why:
+        del found[1]  # the form names a precision itself
     worst = next((each for each in found if each.came == "wrong"), None) or next(
         (each for each in found if each.came == "stays"), found[0]
     )

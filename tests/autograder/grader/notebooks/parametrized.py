@@ -135,9 +135,6 @@ class Net(nn.Module):
 from torch.func import functional_call, stack_module_state
 
 
-from torch.func import stack_module_state
-
-
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
