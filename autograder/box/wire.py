@@ -267,7 +267,7 @@ class Tried(_Item, tag="tried"):
 
     `outputs` says how many tensors each turn gave, -1 where it raised. Then comes a tensor of (n, 2) for the n
     gradients of a turn, by the names in `gradients`; last one of (n, 2) for what is held, by the names in `held`.
-    `kept` are attributes whose numbers the calls changed and that decide what later calls give.
+    `kept` are the names of numbers and lists that the calls changed and that decide what later calls give.
     """
 
     outputs: list[int]

@@ -169,7 +169,8 @@ def _unlike(mine: Outcome, theirs: Outcome) -> str:
         return "outputs"
     if not all(map(_is_close, mine.outputs, theirs.outputs)):
         return "outputs"
-    longest = max((float(each[1]) for each in theirs.gradients.values()), default=0.0)
+    lengths = [float(each[1]) for each in theirs.gradients.values() if bool(torch.isfinite(each[1]))]
+    longest = max(lengths, default=0.0)
     nothing = torch.zeros(2, dtype=torch.float64)
     for name in mine.gradients.keys() | theirs.gradients.keys():
         one, other = mine.gradients.get(name, nothing), theirs.gradients.get(name, nothing)
