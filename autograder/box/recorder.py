@@ -240,7 +240,8 @@ def _memory_of(tensor: torch.Tensor) -> tuple[Any, ...]:
 _LOOKS = frozenset({"item", "_local_scalar_dense", "is_nonzero", "equal", "allclose"})
 _RENAMED = {
     "aten.lift_fresh.default": "aten.lift_fresh_copy.default",
-    "aten.matrix_H.default": "aten.adjoint.default",
+    "aten.matrix_H.default": "aten.adjoint.default",  # all that crosses is real
+    "aten.vdot.default": "aten.dot.default",
     "aten.mH.default": "aten.adjoint.default",
     "aten.empty.memory_format": "aten.zeros.default",  # a graph may not show memory that was never written
     "aten.empty_like.default": "aten.zeros_like.default",
