@@ -73,6 +73,7 @@ class Net(nn.Module):
 
 
 # %% crosses: rows that are kept, then a mean by their number
+# may stay: how it is described follows from the example's values
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
