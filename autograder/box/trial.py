@@ -4,6 +4,7 @@ What both give is compared in `autograder.grader.faithful`. This module knows no
 subject is called, and what came of it is written down, small enough to cross.
 """
 
+import functools
 import random
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -18,14 +19,13 @@ from autograder.box.keras import in_mode
 from autograder.box.undo import left_as_it_was, module_of, tensors_of
 
 MOST_VALUES = 65_536  # of one output; of a larger one, values at even distances
-PROJECTED_UNDER = 20_261_201  # the seed of the directions onto which gradients and states are projected
 
 
 @dataclass(frozen=True)
 class Turn:
     """One call: on `args`, in a mode unless None, everything that is drawn drawn under `seed`.
 
-    `gradients` are taken of parameters ("parameters"), of inputs too ("inputs"), or not at all and forbidden ("none").
+    Gradients are taken ("inputs": of these and of parameters), not taken ("allowed"), or `no_grad` holds ("forbidden").
     """
 
     args: Sequence[Any]
@@ -55,7 +55,7 @@ def play(
     `named` gives these, by name. The subject and the random generators are left as the turns leave them.
     """
     outcomes = [_outcome(subject, named, turn) for turn in turns]
-    return outcomes, {name: _summary(tensor, name) for name, tensor in named().items()}
+    return outcomes, {name: _summary(tensor) for name, tensor in named().items()}
 
 
 def tried(
@@ -125,18 +125,22 @@ def _outcome(subject: Callable[..., Any], named: Callable[[], Mapping[str, torch
         subject.train(turn.training)
     random.seed(turn.seed)
     numpy.random.seed(turn.seed)
-    torch.manual_seed(turn.seed)
+    torch.default_generator.manual_seed(turn.seed)  # no GPU's, which takes longer than a small model
     try:
-        with torch.set_grad_enabled(turn.gradients != "none"):
+        with torch.set_grad_enabled(turn.gradients != "forbidden"):
             result = in_mode(subject, turn.training)(*args)
             outputs = [torch.as_tensor(leaf) for leaf in pytree.tree_leaves(result) if _is_numeric(leaf)]
-            learned = {name: each for name, each in named().items() if each.requires_grad and each.is_leaf}
-            inputs = [leaf for leaf in pytree.tree_leaves(args) if isinstance(leaf, torch.Tensor)]
-            asked = {**learned, **{f"input {at}": each for at, each in enumerate(inputs) if each.requires_grad}}
-            gradients = _gradients(outputs, asked)
+            gradients = _gradients(outputs, _asked(named(), args)) if wanted else {}
     except Exception:
         return Outcome([], {}, raised=True)
     return Outcome([_thinned(each.detach()) for each in outputs], gradients)
+
+
+def _asked(named: Mapping[str, torch.Tensor], args: Sequence[Any]) -> dict[str, torch.Tensor]:
+    """The parameters by name, and the inputs that want gradients by number."""
+    inputs = [leaf for leaf in pytree.tree_leaves(args) if isinstance(leaf, torch.Tensor)]
+    numbered = {f"input {at}": each for at, each in enumerate(inputs) if each.requires_grad}
+    return {**{name: each for name, each in named.items() if each.requires_grad and each.is_leaf}, **numbered}
 
 
 def _own(tensor: torch.Tensor, requires_grad: bool) -> torch.Tensor:
@@ -151,30 +155,34 @@ def _gradients(outputs: Sequence[torch.Tensor], asked: Mapping[str, torch.Tensor
     learning = [each for each in outputs if each.requires_grad]
     if not learning or not asked:
         return {}
-    combined = torch.stack([(each * _direction(each, str(at))).sum().double() for at, each in enumerate(learning)])
-    found = torch.autograd.grad(combined.sum(), list(asked.values()), allow_unused=True)
+    given = [_direction(each.numel()).to(each.dtype).reshape(each.shape) for each in learning]
+    found = torch.autograd.grad(learning, list(asked.values()), given, allow_unused=True)
     return {
-        name: torch.zeros(2, dtype=torch.float64) if each is None else _summary(each, name)
+        name: torch.zeros(2, dtype=torch.float64) if each is None else _summary(each)
         for name, each in zip(asked, found, strict=True)
     }
 
 
-def _direction(tensor: torch.Tensor, name: str) -> torch.Tensor:
-    """Numbers between -1 and 1 that follow from the shape and the name alone."""
-    seed = PROJECTED_UNDER + sum(name.encode())
-    generator = torch.Generator().manual_seed(seed)
-    return (torch.rand(tensor.shape, generator=generator) * 2 - 1).to(tensor.dtype)
+@functools.lru_cache(maxsize=64)
+def _some_direction(size: int) -> torch.Tensor:
+    return torch.rand(size, generator=torch.Generator().manual_seed(size)) * 2 - 1
 
 
-def _summary(tensor: torch.Tensor, name: str) -> torch.Tensor:
-    """Projection and length, (2,), in double precision."""
-    flat = tensor.detach().double().reshape(-1)
-    direction = _direction(flat, name)
-    return torch.stack([(flat * direction).sum(), flat.norm()])
+def _direction(size: int) -> torch.Tensor:
+    """Numbers between -1 and 1 that follow from how many there are; from some place on they begin again."""
+    if size <= MOST_VALUES:
+        return _some_direction(size)
+    return _some_direction(MOST_VALUES).repeat(-(-size // MOST_VALUES))[:size]
+
+
+def _summary(tensor: torch.Tensor) -> torch.Tensor:
+    """Projection onto a direction and length, (2,), in double precision."""
+    flat = tensor.detach().reshape(-1).double()
+    return torch.stack([flat @ _direction(len(flat)).double(), flat.norm()])
 
 
 def _thinned(tensor: torch.Tensor) -> torch.Tensor:
-    """At most `MOST_VALUES` of a tensor's values, flat, behind its shape; so other shapes are other values."""
-    flat = tensor.reshape(-1)
-    step = -(-flat.numel() // MOST_VALUES) or 1
-    return flat[::step]
+    """At most `MOST_VALUES` of a tensor's values; all, in their shape, where there are no more."""
+    if tensor.numel() <= MOST_VALUES:
+        return tensor
+    return tensor.reshape(-1)[:: -(-tensor.numel() // MOST_VALUES)]

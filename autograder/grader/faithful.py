@@ -19,7 +19,6 @@ from autograder.errors import StudentError
 from autograder.models.draft import draws
 from autograder.models.rebuilt import Description, RebuiltModel
 
-MORE = (3, 5, 1)  # examples more than there are, in the second sequence
 MOVED = 0.05  # of the width of a tensor's values
 DRAWN = 48  # calls that are compared where the two do not draw in the same order
 MOST_DEVIATIONS = 6.0  # of a mean or a spread from the other's, in standard errors
@@ -36,7 +35,7 @@ def difference(
 
     `ask` makes sequences of calls in the box. With `any_batch`, the description must do for other batch sizes too.
     """
-    sequences = _sequences(args, modes)
+    sequences = _sequences(args, modes, any_batch)
     tried, kept = ask(sequences)
     if kept:
         names = ", ".join(f"`self.{name}`" for name in kept[:3])
@@ -50,8 +49,8 @@ def difference(
                 return f"rebuilt, it fails where yours does not ({error})"
             continue
         for call, mine, other in zip(sequence, own[0], theirs[0], strict=False):
-            if not _is_same(mine, other) and not _draws_alike(ask, description, call):
-                return f"rebuilt, it gives other {_what(mine, other)} than yours {_when(call, at)}"
+            if _unlike(mine, other) and not _draws_alike(ask, description, call):
+                return f"rebuilt, it gives other {_unlike(mine, other)} than yours {_when(call)}"
         if lasts == len(sequence) and not any(map(_draws, _graphs(description, modes))):
             shared = sorted(own[1].keys() & theirs[1].keys())
             if others := [held for held in shared if not _is_close(own[1][held], theirs[1][held])]:
@@ -89,27 +88,26 @@ def _named(names: Sequence[str], summaries: torch.Tensor) -> dict[str, torch.Ten
 # -- the calls ---------------------------------------------------------------------------------------------------------
 
 
-def _sequences(args: Sequence[Any], modes: Sequence[bool | None]) -> list[list[Turn]]:
-    """Two sequences: with as many examples as there are, then with more."""
+def _sequences(args: Sequence[Any], modes: Sequence[bool | None], any_batch: bool) -> list[list[Turn]]:
+    """One sequence with several sizes of a batch; or one with as many examples as there are, then one with more."""
     sizes = [leaf.shape[0] for leaf in pytree.tree_leaves(tuple(args)) if _has_batch(leaf)]
     own = sizes[0] if sizes else 0
     learning, judging = (modes[0], modes[-1])
-    first = [
-        Turn(_other_values(args, 1), learning, "parameters", 1),
-        Turn(_other_values(args, 2), learning, "parameters", 2),
-        Turn(_other_values(args, 3), judging, "none", 3),
-    ]
-    if not own:
-        return [first]
-    grown = [_other_values(_resized(args, own, own + more), at) for at, more in enumerate(MORE, start=4)]
-    return [
-        first,
+
+    def turn(seed: int, more: int, mode: bool | None, gradients: str) -> Turn:
+        given = _resized(args, own, own + more) if more else tuple(args)
+        return Turn(_other_values(given, seed), mode, gradients, seed)
+
+    more = (1, 0, -1 if own > 1 else 2) if any_batch and own else (0, 0, 0)
+    found = [
         [
-            Turn(grown[0], learning, "inputs", 4),
-            Turn(grown[1], judging, "inputs", 5),
-            Turn(grown[2], judging, "none", 6),
-        ],
+            turn(1, more[0], learning, "inputs"),
+            turn(2, more[1], learning, "allowed"),
+            turn(3, more[2], judging, "allowed" if any_batch else "inputs"),
+            turn(4, more[1], judging, "forbidden"),
+        ]
     ]
+    return found if any_batch or not own else [*found, [turn(5, 2, judging, "allowed")]]
 
 
 def _has_batch(leaf: Any) -> bool:
@@ -152,10 +150,6 @@ def _played(description: Description, turns: Sequence[Turn]) -> Tried:
 # -- what they gave ----------------------------------------------------------------------------------------------------
 
 
-def _is_same(mine: Outcome, theirs: Outcome) -> bool:
-    return _unlike(mine, theirs) == ""
-
-
 def _unlike(mine: Outcome, theirs: Outcome) -> str:
     """What differs beyond rounding; empty where nothing does."""
     if len(mine.outputs) != len(theirs.outputs):
@@ -185,13 +179,9 @@ def _is_close(one: torch.Tensor, other: torch.Tensor) -> bool:
     return bool(torch.allclose(one.double(), other.double(), rtol=rounding, atol=rounding * scale, equal_nan=True))
 
 
-def _what(mine: Outcome, theirs: Outcome) -> str:
-    return _unlike(mine, theirs)
-
-
-def _when(turn: Turn, at: int) -> str:
-    mode = {True: "in training", False: "in evaluation", None: ""}[turn.training]
-    return " ".join(filter(None, (mode, "with another number of examples" if at else "on other values")))
+def _when(turn: Turn) -> str:
+    mode = {True: "in training, ", False: "in evaluation, ", None: ""}[turn.training]
+    return f"{mode}on values that it was not described on"
 
 
 def _draws_alike(ask: Ask, description: Description, turn: Turn) -> bool:
@@ -199,7 +189,7 @@ def _draws_alike(ask: Ask, description: Description, turn: Turn) -> bool:
     graph = description.training if turn.training else description.evaluation
     if not _draws(graph):
         return False
-    turns = [Turn(turn.args, turn.training, "none", zlib.crc32(b"drawn %d" % at)) for at in range(DRAWN)]
+    turns = [Turn(turn.args, turn.training, "forbidden", zlib.crc32(b"drawn %d" % at)) for at in range(DRAWN)]
     (theirs, *_), _kept = ask([turns])
     own = _played(description, turns)
     if any(each.raised for each in theirs[0]):
