@@ -7,6 +7,7 @@ differs is not used: the model stays in its box. See "What crosses" in docs/trus
 
 import zlib
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -14,10 +15,12 @@ from torch.utils import _pytree as pytree
 
 from autograder.box import wire
 from autograder.box.nodes import Graph, Operation
-from autograder.box.trial import Outcome, Turn, play
+from autograder.box.trial import MOST_VALUES, Outcome, Turn, play
 from autograder.errors import StudentError
 from autograder.models.draft import draws
+from autograder.models.faults import is_ours
 from autograder.models.rebuilt import Description, RebuiltModel
+from autograder.models.runs import DOES_NOT_FIT
 
 MOVED = 0.05  # of the width of a tensor's values
 DRAWN = 48  # calls that are compared where the two do not draw in the same order
@@ -28,34 +31,44 @@ Tried = tuple[list[Outcome], dict[str, torch.Tensor]]
 Ask = Callable[[list[list[Turn]]], tuple[list[Tried], list[str]]]
 
 
+@dataclass(frozen=True)
+class Difference:
+    """In which way a rebuilt model is another than the student's, in words for the student; `detail` is for staff."""
+
+    words: str
+    detail: str = ""
+
+
 def difference(
     ask: Ask, description: Description, args: Sequence[Any], modes: Sequence[bool | None], *, any_batch: bool
-) -> str:
-    """In which way the rebuilt model differs from the student's own, in words for the student; empty where in none.
+) -> Difference | None:
+    """What the rebuilt model does otherwise than the student's own; None where they do the same.
 
     `ask` makes sequences of calls in the box. With `any_batch`, the description must do for other batch sizes too.
     """
     sequences = _sequences(args, modes, any_batch)
     tried, kept = ask(sequences)
     if kept:
-        names = ", ".join(f"`self.{name}`" for name in kept[:3])
-        return f"what it gives follows from a number that its calls change ({names})"
+        return Difference("it keeps a number from one call to the next, and what it gives follows from that", kept[0])
     for at, (sequence, theirs) in enumerate(zip(sequences, tried, strict=True)):
         lasts = next((turn for turn, outcome in enumerate(theirs[0]) if outcome.raised), len(sequence))
         try:
             own = _played(description, sequence[:lasts])
-        except StudentError as error:
+        except (StudentError, *DOES_NOT_FIT) as error:
+            if is_ours(error):
+                raise
             if at == 0 or any_batch:
-                return f"rebuilt, it fails where yours does not ({error})"
+                return Difference("rebuilt from its operations, it fails where your code does not", str(error))
             continue
         for call, mine, other in zip(sequence, own[0], theirs[0], strict=False):
-            if _unlike(mine, other) and not _draws_alike(ask, description, call):
-                return f"rebuilt, it gives other {_unlike(mine, other)} than yours {_when(call)}"
+            if (what := _unlike(mine, other)) and not _draws_alike(ask, description, call):
+                mode = {True: " in training", False: " in evaluation", None: ""}[call.training]
+                return Difference(f"rebuilt from its operations, it gives other {what} than your code{mode}")
         if lasts == len(sequence) and not any(map(_draws, _graphs(description, modes))):
             shared = sorted(own[1].keys() & theirs[1].keys())
             if others := [held for held in shared if not _is_close(own[1][held], theirs[1][held])]:
-                return f"rebuilt, it holds other numbers than yours after a few calls (`{others[0]}`)"
-    return ""
+                return Difference("rebuilt from its operations, it keeps other numbers than your code", others[0])
+    return None
 
 
 def _graphs(description: Description, modes: Sequence[bool | None]) -> list[Graph]:
@@ -67,16 +80,18 @@ def _draws(graph: Graph) -> bool:
 
 
 def claimed(answer: wire.Tried, tensors: Sequence[torch.Tensor], turns: int) -> tuple[Tried, list[str]]:
-    """What the box says that came of `turns` calls. Raises IndexError or ValueError for what is out of form."""
+    """What the box says that came of `turns` calls. Raises ValueError for what is out of form."""
+    counts = [max(count, 0) for count in answer.outputs]
+    if len(counts) != turns or sum(counts) + turns + 1 != len(tensors):
+        raise ValueError(f"{len(tensors)} tensors for {len(counts)} turns")
+    if any(each.numel() > MOST_VALUES for each in tensors):
+        raise ValueError(f"more than {MOST_VALUES} values of one output")
     rest = iter(tensors)
     outcomes = []
-    for count, names in zip(answer.outputs, answer.gradients, strict=True):
-        outputs = [next(rest) for _ in range(max(count, 0))]
-        outcomes.append(Outcome(outputs, _named(names, next(rest)), raised=count < 0))
-    held = _named(answer.held, next(rest))
-    if len(outcomes) != turns:
-        raise ValueError(f"{len(outcomes)} turns, not {turns}")
-    return (outcomes, held), [str(name) for name in answer.kept]
+    for count, names, given in zip(counts, answer.gradients, answer.outputs, strict=True):
+        outputs = [next(rest) for _ in range(count)]
+        outcomes.append(Outcome(outputs, _named(names, next(rest)), raised=given < 0))
+    return (outcomes, _named(answer.held, next(rest))), answer.kept
 
 
 def _named(names: Sequence[str], summaries: torch.Tensor) -> dict[str, torch.Tensor]:
@@ -177,11 +192,6 @@ def _is_close(one: torch.Tensor, other: torch.Tensor) -> bool:
     finite = other[torch.isfinite(other)].double()
     scale = float(finite.abs().max()) if finite.numel() else 0.0
     return bool(torch.allclose(one.double(), other.double(), rtol=rounding, atol=rounding * scale, equal_nan=True))
-
-
-def _when(turn: Turn) -> str:
-    mode = {True: "in training, ", False: "in evaluation, ", None: ""}[turn.training]
-    return f"{mode}on values that it was not described on"
 
 
 def _draws_alike(ask: Ask, description: Description, turn: Turn) -> bool:

@@ -26,6 +26,7 @@ from autograder.models.rebuilt import Description
 from autograder.report import CellProblem
 
 CELLS = "the code in the cells of your notebook"
+CROSSES = "what is kept between calls crosses in buffers, what is drawn where torch draws it"
 REVIVALS = 3  # how often a submission that ended its own process gets another
 _STANDARD_ERRORS = frozenset(name for name, kind in vars(builtins).items() if isinstance(kind, type))
 
@@ -232,7 +233,7 @@ class Session:
             return [tried for tried, _ in answers], [name for _, kept in answers for name in kept]
 
         if differs := difference(ask, description, args, modes, any_batch=any_batch):
-            raise NotRebuilt(f"`{doing}` is used in its box, since {differs}")
+            raise NotRebuilt(f"`{doing}` stays in its box: {differs.words}; {CROSSES}", differs.detail)
         self._faithful.add(key)
 
     def _try(self, subject: wire.Handle, turns: Sequence[Turn], doing: str) -> tuple[Tried, list[str]]:
@@ -246,7 +247,7 @@ class Session:
         with about(doing):
             try:
                 return claimed(answer, found, len(turns))
-            except (IndexError, ValueError, RuntimeError) as error:
+            except ValueError as error:
                 raise StudentError("what came of calling the model is out of form", str(error)) from error
 
     def weights_under(
