@@ -340,11 +340,11 @@ _REFUSED = {
 
 
 def _without_unused(graph: Graph) -> Graph:
-    """The graph without calls that nothing follows from. Inputs stay, and calls that change a tensor in place."""
+    """The graph without calls that nothing follows from. Inputs stay, calls that overwrite, and calls that draw."""
     used: set[int] = set(places_in([graph.output]))
     for position in range(len(graph.nodes) - 1, -1, -1):
         node = graph.nodes[position]
-        if isinstance(node, Input) or (isinstance(node, Operation) and _changes_tensors(node.name)):
+        if isinstance(node, Input) or (isinstance(node, Operation) and _leaves_a_trace(node.name)):
             used.add(position)
         if position in used and isinstance(node, Operation):
             used.update(places_in([*node.args, *node.kwargs.values()]))
@@ -354,9 +354,11 @@ def _without_unused(graph: Graph) -> Graph:
     return Graph(nodes, moved(graph.output, order.__getitem__))
 
 
-def _changes_tensors(name: str) -> bool:
+def _leaves_a_trace(name: str) -> bool:
+    """Whether a call changes a tensor in place, or what is drawn after it."""
     if not name.startswith("aten."):
         return False
     _, operation, overload = name.split(".")
-    schema = getattr(getattr(torch.ops.aten, operation), overload)._schema
-    return operation == "batch_norm" or bool(schema.is_mutable)
+    function = getattr(getattr(torch.ops.aten, operation), overload)
+    is_drawing = torch.Tag.nondeterministic_seeded in function.tags
+    return operation == "batch_norm" or is_drawing or bool(function._schema.is_mutable)

@@ -5,7 +5,6 @@ described; on values, batch sizes and draws that it was not described on; with g
 differs is not used: the model stays in its box. See "What crosses" in docs/trust.md.
 """
 
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +13,7 @@ import torch
 from torch.utils import _pytree as pytree
 
 from autograder.box import wire
-from autograder.box.nodes import Graph, Operation
+from autograder.box.nodes import Operation
 from autograder.box.trial import MOST_VALUES, Outcome, Turn, play
 from autograder.errors import StudentError
 from autograder.models.draft import draws
@@ -23,8 +22,6 @@ from autograder.models.rebuilt import Description, RebuiltModel
 from autograder.models.runs import DOES_NOT_FIT
 
 MOVED = 0.05  # of the width of a tensor's values
-DRAWN = 48  # calls that are compared where the two do not draw in the same order
-MOST_DEVIATIONS = 6.0  # of a mean or a spread from the other's, in standard errors
 ROUNDING = {torch.float64: 1e-9, torch.float32: 2e-4, torch.bfloat16: 5e-2, torch.float16: 1e-2}
 
 Tried = tuple[list[Outcome], dict[str, torch.Tensor]]
@@ -61,22 +58,20 @@ def difference(
                 return Difference("rebuilt from its operations, it fails where your code does not", str(error))
             continue
         for call, mine, other in zip(sequence, own[0], theirs[0], strict=False):
-            if (what := _unlike(mine, other)) and not _draws_alike(ask, description, call):
+            if what := _unlike(mine, other):
                 mode = {True: " in training", False: " in evaluation", None: ""}[call.training]
                 return Difference(f"rebuilt from its operations, it gives other {what} than your code{mode}")
-        if lasts == len(sequence) and not any(map(_draws, _graphs(description, modes))):
+        if lasts == len(sequence):
             shared = sorted(own[1].keys() & theirs[1].keys())
             if others := [held for held in shared if not _is_close(own[1][held], theirs[1][held])]:
                 return Difference("rebuilt from its operations, it keeps other numbers than your code", others[0])
     return None
 
 
-def _graphs(description: Description, modes: Sequence[bool | None]) -> list[Graph]:
-    return [description.training if mode else description.evaluation for mode in modes]
-
-
-def _draws(graph: Graph) -> bool:
-    return any(isinstance(node, Operation) and draws(node.name) for node in graph.nodes)
+def draws_numbers(description: Description) -> bool:
+    """Whether a model draws random numbers, or may."""
+    nodes = (*description.training.nodes, *description.evaluation.nodes)
+    return any(isinstance(node, Operation) and draws(node.name) for node in nodes)
 
 
 def claimed(answer: wire.Tried, tensors: Sequence[torch.Tensor], turns: int) -> tuple[Tried, list[str]]:
@@ -192,42 +187,3 @@ def _is_close(one: torch.Tensor, other: torch.Tensor) -> bool:
     finite = other[torch.isfinite(other)].double()
     scale = float(finite.abs().max()) if finite.numel() else 0.0
     return bool(torch.allclose(one.double(), other.double(), rtol=rounding, atol=rounding * scale, equal_nan=True))
-
-
-def _draws_alike(ask: Ask, description: Description, turn: Turn) -> bool:
-    """Whether a model that draws gives the same in distribution: means and spreads over many calls."""
-    graph = description.training if turn.training else description.evaluation
-    if not _draws(graph):
-        return False
-    turns = [Turn(turn.args, turn.training, "forbidden", zlib.crc32(b"drawn %d" % at)) for at in range(DRAWN)]
-    (theirs, *_), _kept = ask([turns])
-    own = _played(description, turns)
-    if any(each.raised for each in theirs[0]):
-        return True
-    one, other = _stacked(own[0]), _stacked(theirs[0])
-    return len(one) == len(other) and all(map(_alike, one, other))
-
-
-def _stacked(outcomes: Sequence[Outcome]) -> list[torch.Tensor]:
-    """Each output over all calls, (calls, values)."""
-    return [
-        torch.stack([each.double() for each in calls]) for calls in zip(*(one.outputs for one in outcomes), strict=True)
-    ]
-
-
-def _alike(one: torch.Tensor, other: torch.Tensor) -> bool:
-    """Whether means and spreads of sums over values agree, as they do by chance."""
-    if one.shape != other.shape:
-        return False
-    if not (bool(torch.isfinite(one).all()) and bool(torch.isfinite(other).all())):
-        return True
-    generator = torch.Generator().manual_seed(one.shape[1])
-    directions = torch.randn(one.shape[1], 8, generator=generator, dtype=torch.float64)
-    left, right = one @ directions, other @ directions
-    spread = (left.var(0) + right.var(0)) / len(left)
-    is_still = spread <= 1e-12 * (1 + left.mean(0) ** 2)
-    means = (left.mean(0) - right.mean(0)).abs()
-    if bool((means > MOST_DEVIATIONS * spread.sqrt() + 1e-5 * (1 + left.mean(0).abs())).any()):
-        return False
-    ratio = (left.var(0).log() - right.var(0).log()).abs()
-    return bool((is_still | (ratio < MOST_DEVIATIONS * 2 / (2 * (len(left) - 1)) ** 0.5)).all())

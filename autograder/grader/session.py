@@ -16,7 +16,7 @@ from autograder.box.trial import Turn
 from autograder.course import Limits
 from autograder.errors import BoxError, NotRebuilt, StudentError
 from autograder.grader.channels import Channel
-from autograder.grader.faithful import Tried, claimed, difference
+from autograder.grader.faithful import Tried, claimed, difference, draws_numbers
 from autograder.grader.values import encode
 from autograder.intake.notebook import CodeCell, graded
 from autograder.models.faults import about
@@ -197,7 +197,8 @@ class Session:
     def describe_module(self, name: str, arguments: Mapping[str, Any], example: torch.Tensor, seed: int) -> Description:
         """The module that the notebook's `name(**arguments)` builds under `seed`, in both modes, with its weights.
 
-        It comes in its normal form: what is written differently and computes the same is one model from here on.
+        It comes in its normal form: what is written differently and computes the same is one model from here on. What
+        draws is compared with the student's own before that, since the normal form leaves out draws that nobody uses.
         """
         model = self.build(name, arguments, seed)
         graphs, tensors = [], {}
@@ -205,9 +206,11 @@ class Session:
             graph, parts = self.describe(model, [], [wire.TensorAt(0)], [example], training, name)
             graphs.append(graph)
             tensors.update(parts)
-        description = normal_form(Description(graphs[0], graphs[1], tensors), [example])
-        self.insist(model, description, [example], (True, False), name, any_batch=True)
-        return description
+        described = Description(graphs[0], graphs[1], tensors)
+        normal = normal_form(described, [example])
+        compared = described if draws_numbers(described) else normal
+        self.insist(model, compared, [example], (True, False), name, any_batch=True)
+        return normal
 
     def insist(
         self,
