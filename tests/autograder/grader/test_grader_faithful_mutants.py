@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import pytest
 import torch
 
-from autograder.box.nodes import Argument, Buffer, Graph, Node, Operation, Parameter
+from autograder.box.nodes import Argument, At, Buffer, Graph, Node, Operation, Parameter
 from autograder.errors import NotRebuilt
 from autograder.grader.session import Session
 from autograder.models.draft import draws
@@ -126,7 +126,8 @@ def broken(graph: Graph, index: int, node: Node) -> Iterator[tuple[str, list[Nod
     for position, argument in enumerate(node.args):
         if type(argument) is float and argument and node.name in ("aten.mul.Tensor", "aten.div.Tensor"):
             yield "another number", instead(with_argument(node, position, argument * NUMBERS)), {}
-    if node.name in ("aten.linear.default", "aten.conv2d.default") and len(node.args) > 2:
+    has_bias = len(node.args) > 2 and isinstance(node.args[2], At)
+    if node.name in ("aten.linear.default", "aten.conv2d.default") and has_bias:
         yield "no bias", instead(Operation(node.name, [*node.args[:2], None, *node.args[3:]], node.kwargs)), {}
 
 
