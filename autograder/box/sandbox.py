@@ -20,6 +20,11 @@ DEDICATED_UID = 64086  # nobody's: outside of what Debian, Fedora and systemd ha
 PACKAGES = {"bwrap": "bubblewrap", "setpriv": "util-linux"}
 
 
+def boxes_uid() -> int:
+    """The user whose limits count what runs in boxes."""
+    return DEDICATED_UID if os.geteuid() == 0 else os.getuid()
+
+
 @dataclass(frozen=True)
 class Sandbox(abc.ABC):
     """The command that starts the zygote on this machine; nothing in the folders `secrets` may be seen in it."""

@@ -35,7 +35,7 @@ from autograder.grader.trainings import missing, trained, trainers, wanted_of
 from autograder.grader.workers import LocalPool
 from autograder.intake.release_cells import read_release, release_path
 from autograder.intake.submission import Submission, attempt_number, is_student_id, latest_of, read_submission
-from autograder.machine import workers_here
+from autograder.machine import refuse_short_of_threads, workers_here
 from autograder.paths import ATTEMPT, sweep
 from autograder.report import FORMAT, Report, TestResult, Verdict, read_report
 
@@ -184,6 +184,8 @@ class _Run:
         source = course.source(name)
         assignment = course.assignment(name)
         device = device_asked(course, asked)
+        if not trusted:
+            refuse_short_of_threads()
         sandbox = None if trusted else choose(course.runner.box, course.paths.root, course.paths.work)
         box = sandbox.kind if sandbox else TRUSTED
         company = bool(device.gpus)
