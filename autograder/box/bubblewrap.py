@@ -6,12 +6,13 @@ lie where nobody else can go) and `setpriv` steps down to a uid that nothing els
 
 import os
 import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from autograder.box.sandbox import Sandbox
+from autograder.box.sandbox import Sandbox, closed_to_others
 from autograder.errors import BoxRefusal
 
 CODE = "/torchgrade"
@@ -53,6 +54,16 @@ class Bubblewrap(Sandbox):
                 f"this machine allows no user namespaces ({said}): see user.max_user_namespaces, AppArmor, and in a "
                 "container the runtime's seccomp profile"
             )
+
+    def closed(self) -> Path | None:
+        """Root makes the mounts, so what lies above them may be closed; they themselves, and what is in them, not."""
+        own = Path(__file__).parent
+        ours = [(each, own) for each in own.glob("*.py")]
+        ours += [(each, each) for each in (own.with_name("__init__.py"), own.with_name("errors.py"))]
+        needed = (Path(sys.executable), *self.needed().values())
+        places = {place for each in needed for place in (each, Path(os.path.realpath(each)))}
+        others = [(each, Path(top)) for each in sorted(places) for top in self.readable if each.is_relative_to(top)]
+        return next((closed for each, top in (*ours, *others) if (closed := closed_to_others(each, top))), None)
 
     def command(self, control: int) -> list[str]:
         return [*self._around(), *self.zygote(control, CODE, [*self.readable, "/lib", "/lib64", CODE])]

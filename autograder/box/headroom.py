@@ -17,8 +17,8 @@ from autograder.box.lockdown import BESIDE, Ceiling, tasks_of, threads_of
 
 MOST_THREADS = 256
 WHAT_TO_DO = (
-    "raise that limit (`ulimit -u` in the shell, --pids-limit of a container, TasksMax of a service), or end other programs "
-    "that it counts"
+    "raise that limit (`ulimit -u` in the shell, --pids-limit of a container, TasksMax of a service), or end other "
+    "programs that it counts"
 )
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import select
 import signal
 import socket
@@ -17,7 +18,7 @@ import torch
 
 from autograder.box import wire
 from autograder.box.headroom import Promise, times_refused
-from autograder.box.lockdown import TOO_LOW, Ceiling
+from autograder.box.lockdown import TOO_LOW, Ceiling, limits_of_memory
 from autograder.box.sandbox import Sandbox, boxes_uid
 from autograder.errors import BoxError, BoxRefusal, StudentError
 
@@ -25,6 +26,7 @@ START_SECONDS = 120.0
 SPAWN_SECONDS = 10.0
 GRACE_SECONDS = 5.0
 SHORT = "a submission failed while this machine could not give it the threads that it may start"
+_RAISED = re.compile(r"[A-Za-z_][\w.]*(Error|Exception|Interrupt)\b(:|$)")  # the last line of a traceback
 MOST_DELAYED = 3.0  # seconds of waiting for a processor that are given back, for each second that is allowed
 
 
@@ -48,6 +50,7 @@ class Keeper(contextlib.AbstractContextManager["Keeper"]):
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as file, theirs:
+            self._log_begins = file.tell()
             self._process = subprocess.Popen(
                 sandbox.command(theirs.fileno()),
                 env=sandbox.environment,
@@ -74,8 +77,12 @@ class Keeper(contextlib.AbstractContextManager["Keeper"]):
         return hello
 
     def _last_words(self) -> str:
-        lines = self._log.read_text(errors="replace").strip().split("\n")
-        return f"its log {self._log} ends: {lines[-1][:300]}"
+        """What went wrong, as this zygote's log tells it: its exception, which harmless lines may follow."""
+        said = self._log.read_bytes()[self._log_begins :].decode(errors="replace").strip().split("\n")
+        raised = [line for line in said if _RAISED.match(line)]
+        limits = limits_of_memory()
+        note = f" (the shell limits memory here: {limits})" if limits else ""
+        return f"its log {self._log} {'says' if raised else 'ends'}: {(raised or said)[-1][:300]}{note}"
 
     def open(self, ceiling: Ceiling) -> "Box":
         """A fresh locked-down process for one submission. Raises BoxError when there is none to be had."""

@@ -122,7 +122,7 @@ def tasks_of(uid: int) -> int:
 def threads_of(pid: str) -> int:
     """How many threads a process has; none where there is no such process."""
     try:
-        return len(os.listdir(f"/proc/{pid}/task")) if pid else 0
+        return sum(1 for _ in Path("/proc", pid, "task").iterdir()) if pid else 0
     except OSError:
         return 0
 
@@ -169,6 +169,17 @@ _ULIMITS = {
     resource.RLIMIT_FSIZE: ("-f", 1024, "KiB a file"),
     resource.RLIMIT_NOFILE: ("-n", 1, "open files"),
 }
+
+
+def limits_of_memory() -> str:
+    """The limits on memory that this process was started with, as the shell calls them; empty without any."""
+    found = []
+    for limit in (resource.RLIMIT_AS, resource.RLIMIT_DATA):
+        most, _ = resource.getrlimit(limit)
+        if most != resource.RLIM_INFINITY:
+            option, unit, counted = _ULIMITS[limit]
+            found.append(f"`ulimit {option}` allows {most // unit} {counted}")
+    return " and ".join(found)
 
 
 def _refuse_too_low(needed: Mapping[int, int]) -> None:

@@ -68,7 +68,7 @@ def test_without_user_namespaces_the_fallback_is_chosen(tmp_path: Path, monkeypa
     broken_bubblewrap(tmp_path, monkeypatch)
     with pytest.raises(BoxRefusal, match="No permissions to create new namespace"):
         choose("bubblewrap", ROOT)
-    monkeypatch.setattr("autograder.box.landlock._closed_to_others", lambda _folder: None)
+    monkeypatch.setattr(Landlock, "closed", lambda _sandbox: None)
     assert choose("auto", ROOT).kind == "landlock"
 
 
