@@ -45,10 +45,15 @@ def threads_of_a_box() -> int:
 
 def headrooms(uid: int) -> list[Headroom]:
     """Each limit that counts the threads of boxes, which belong to the user `uid`; empty where nothing limits them."""
-    found = []
     most, _ = resource.getrlimit(resource.RLIMIT_NPROC)
-    if most != resource.RLIM_INFINITY and Path("/proc/self/task").is_dir():
-        found.append(Headroom(f"`ulimit -u` (of the user with uid {uid})", most, tasks_of(uid)))
+    if most == resource.RLIM_INFINITY or not Path("/proc/self/task").is_dir():
+        return _of_groups()
+    return [Headroom(f"`ulimit -u` (of the user with uid {uid})", most, tasks_of(uid)), *_of_groups()]
+
+
+def _of_groups() -> list[Headroom]:
+    """The limits of the control groups that we lie in."""
+    found = []
     for group in groups_of("pids"):
         allowed = number_in(group / "pids.max")
         if allowed is not None:
@@ -79,17 +84,21 @@ class Promise:
 
         The threads that it has itself stand on both sides of the account: it cannot make a shortage.
         """
-        rooms = headrooms(self.uid)
-        if self.counted:
-            allowed = self.counted + self.threads + BESIDE
-            rooms.append(Headroom("the limit that a box shares with its user", allowed, tasks_of(self.uid)))
         own = threads_of(pid)
-        for room in rooms:
+        for room in self._rooms():
             if room.left + own < self.threads:
                 return f"{room}, {own} of them by the process, which may have {self.threads}; {WHAT_TO_DO}"
         if times_refused() > self.refused_before:
             return f"a control group refused a thread meanwhile, see pids.events; {WHAT_TO_DO}"
         return ""
+
+    def _rooms(self) -> list[Headroom]:
+        """The limits that hold for this box; where it shares its own with its user, that stands for the user's."""
+        if not self.counted:
+            return headrooms(self.uid)
+        allowed = self.counted + self.threads + BESIDE
+        shared = f"the limit that a box of this mode shares with its user (uid {self.uid})"
+        return [Headroom(shared, allowed, tasks_of(self.uid)), *_of_groups()]
 
 
 def times_refused() -> int:
