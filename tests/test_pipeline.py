@@ -6,6 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from crowd import crowd, room_for
 
 from autograder.cli import autograde as command
 from autograder.course import Course, read_course
@@ -259,6 +260,14 @@ def test_a_machine_that_cannot_make_a_box_is_refused(
     hand_in(course, a=[RIGHT])
     with pytest.raises(BoxRefusal, match=r"no user namespaces .*No permissions to create"):
         grade(read_course(course.paths.root))
+    assert not course.paths.report("double", "a", 1).exists()
+
+
+def test_a_machine_that_is_short_of_threads_is_refused(course: Course) -> None:
+    """Right work that starts threads would fail, so nobody is graded."""
+    hand_in(course, a=[RIGHT])
+    with crowd(60), room_for(20), pytest.raises(BoxRefusal, match="too few threads may be started here"):
+        grade(course)
     assert not course.paths.report("double", "a", 1).exists()
 
 
