@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from autograder.box.sandbox import Sandbox, closed_to_others
+from autograder.box.headroom import WHAT_TO_DO, headrooms
+from autograder.box.sandbox import Sandbox, boxes_uid, closed_to_others
 from autograder.errors import BoxRefusal
 
 CODE = "/torchgrade"
@@ -20,6 +21,7 @@ GRADES = "grading"  # the package that no submission needs; installed, it holds 
 NAMESPACES = ("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup")
 OF_A_SUBMISSION = ("unshare", "--user", "--mount", "--pid", "--ipc", "--uts", "--fork", "true")
 PROBE_SECONDS = 20.0
+NO_ROOM = "Resource temporarily unavailable"  # how the kernel says that there may be no more processes
 
 
 @dataclass(frozen=True)
@@ -40,20 +42,31 @@ class Bubblewrap(Sandbox):
     def check(self) -> None:
         """Also raises BoxRefusal, with what bubblewrap said, when the kernel allows none of these namespaces."""
         super().check()
-        probe = subprocess.run(
-            [*self._around(), *OF_A_SUBMISSION],
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=PROBE_SECONDS,
-            check=False,
-        )
-        if probe.returncode:
-            said = probe.stderr.decode(errors="replace").strip().split("\n")[-1][:300]
+        said = self._probed()
+        if NO_ROOM in said:
+            limits = "; ".join(map(str, headrooms(boxes_uid()))) or "no limit is known"
+            raise BoxRefusal(f"no process could be started to try user namespaces ({said}): {limits}; {WHAT_TO_DO}")
+        if said:
             raise BoxRefusal(
                 f"this machine allows no user namespaces ({said}): see user.max_user_namespaces, AppArmor, and in a "
                 "container the runtime's seccomp profile"
             )
+
+    def _probed(self) -> str:
+        """What came of making the namespaces, in the words of who failed; empty when they could be made."""
+        try:
+            probe = subprocess.run(
+                [*self._around(), *OF_A_SUBMISSION],
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=PROBE_SECONDS,
+                check=False,
+            )
+        except BlockingIOError:
+            return NO_ROOM
+        said = probe.stderr.decode(errors="replace").strip().split("\n")[-1][:300]
+        return said or f"exit status {probe.returncode}" if probe.returncode else ""
 
     def closed(self) -> Path | None:
         """Root makes the mounts, so what lies above them may be closed; they themselves, and what is in them, not."""

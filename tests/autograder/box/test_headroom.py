@@ -105,6 +105,12 @@ def test_an_empty_box_that_cannot_start_its_threads_is_refused(tmp_path: Path) -
         check_computing(keeper, CEILING)
 
 
+def test_where_no_process_can_be_started_namespaces_are_not_blamed() -> None:
+    """The limit is named, with what is in use."""
+    with crowd(60), room_for(-30), pytest.raises(BoxRefusal, match=r"no process could be started .*`ulimit -u`"):
+        choose("bubblewrap", ROOT)
+
+
 def test_the_users_limit_is_told_with_what_is_in_use() -> None:
     """psutil counts the threads by itself."""
     with crowd(20), room_for(100) as limit:
