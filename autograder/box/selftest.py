@@ -189,8 +189,8 @@ def _check_threads(box: Box, ceiling: Ceiling) -> None:
 def check_computing(keeper: Keeper, ceiling: Ceiling, *, with_keras: bool = False) -> None:
     """Raise BoxRefusal, naming what fails, when an empty box under these limits cannot compute what courses compute.
 
-    It must also be able to start the threads that it promises.
-    Keras is tried where the zygote has imported it, and `with_keras` in any case. Raises BoxError when there is no box.
+    It must also start the threads that it promises. Keras is tried where the zygote has imported it, and `with_keras`
+    in any case. Raises BoxError when there is no box.
     """
     cells = [wire.Cell(1, KERAS_FIRST * with_keras + COMPUTATION)]
     try:
