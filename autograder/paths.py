@@ -6,6 +6,7 @@ lies under `work`, which is the same folder unless a command is told otherwise.
 
 import contextlib
 import os
+import shlex
 import shutil
 import tempfile
 import time
@@ -13,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from autograder.errors import IntakeError
 
 COURSE_FILE = "course.toml"
 ATTEMPT = "attempt-{:04d}"
@@ -210,6 +213,42 @@ class CoursePaths:
     def nbgrader(self) -> Path:
         """A course as nbgrader has them, for its formgrader; made by torchgrade and kept in step with the gradebook."""
         return self.work / "nbgrader"
+
+
+def names_in(folder: str | os.PathLike[str]) -> list[str]:
+    """What lies in a folder, by name, sorted; nothing where there is no folder.
+
+    Raises IntakeError for one that is closed: what lies there counts, so it is never taken for empty.
+    """
+    try:
+        return sorted(os.listdir(folder))  # noqa: PTH208 - thousands of Path objects would take most of the time
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise IntakeError(closed(Path(folder), error)) from error
+
+
+def closed(path: Path, error: OSError) -> str:
+    """Why `path` cannot be read and what to do; where a folder above it is closed, that one is named."""
+    if not isinstance(error, PermissionError):
+        return f"{path}: cannot be read ({error.strerror}); see to the disk, and run this again"
+    above = (each for each in reversed(path.parents) if not os.access(each, os.X_OK, effective_ids=_EFFECTIVE))
+    shut = next(above, path)
+    return (
+        f"{shut}: cannot be read ({error.strerror}); have its owner{_owner(shut)} open it with "
+        f"`chmod -R a+rX {shlex.quote(str(shut))}`, and run this again"
+    )
+
+
+_EFFECTIVE = os.access in os.supports_effective_ids
+
+
+def _owner(path: Path) -> str:
+    """Who owns a file, as an apposition; nothing where that is not known."""
+    try:
+        return f", {path.owner()},"
+    except (OSError, KeyError, NotImplementedError):
+        return ""
 
 
 @contextmanager
