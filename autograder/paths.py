@@ -6,7 +6,6 @@ lies under `work`, which is the same folder unless a command is told otherwise.
 
 import contextlib
 import os
-import shlex
 import shutil
 import tempfile
 import time
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import IntakeError
+from autograder.surroundings import closed
 
 COURSE_FILE = "course.toml"
 ATTEMPT = "attempt-{:04d}"
@@ -226,29 +226,6 @@ def names_in(folder: str | os.PathLike[str]) -> list[str]:
         return []
     except OSError as error:
         raise IntakeError(closed(Path(folder), error)) from error
-
-
-def closed(path: Path, error: OSError) -> str:
-    """Why `path` cannot be read and what to do; where a folder above it is closed, that one is named."""
-    if not isinstance(error, PermissionError):
-        return f"{path}: cannot be read ({error.strerror}); see to the disk, and run this again"
-    above = (each for each in reversed(path.parents) if not os.access(each, os.X_OK, effective_ids=_EFFECTIVE))
-    shut = next(above, path)
-    return (
-        f"{shut}: cannot be read ({error.strerror}); have its owner{_owner(shut)} open it with "
-        f"`chmod -R a+rX {shlex.quote(str(shut))}`, and run this again"
-    )
-
-
-_EFFECTIVE = os.access in os.supports_effective_ids
-
-
-def _owner(path: Path) -> str:
-    """Who owns a file, as an apposition; nothing where that is not known."""
-    try:
-        return f", {path.owner()},"
-    except (OSError, KeyError, NotImplementedError):
-        return ""
 
 
 @contextmanager

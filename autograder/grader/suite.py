@@ -19,8 +19,8 @@ import pytest
 from autograder.errors import GraderError
 from autograder.grader.plugin import MARKS, STAFF_CHARACTERS, GraderPlugin, Planned, planned
 from autograder.models.recipe import Recipe
-from autograder.paths import closed
 from autograder.report import TestResult, Verdict
+from autograder.surroundings import closed
 
 # unraisableexception collects garbage over the whole of torch twice a run, which costs more than most test files;
 # faulthandler would call off, after the first test that fails, the clock that ends a worker which hangs

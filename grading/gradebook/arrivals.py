@@ -14,7 +14,7 @@ from typing import NamedTuple
 from autograder.course import Course
 from autograder.errors import AutograderError, IntakeError
 from autograder.intake.submission import RECORD, attempt_number, is_student_id
-from autograder.paths import closed
+from autograder.surroundings import closed
 from grading.gradebook import handing, quiz_marks, reporting
 from grading.gradebook.events import Handed, QuizMarked, Reported
 from grading.gradebook.seen import Look, look_at

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from autograder.errors import IntakeError
-from autograder.paths import closed
+from autograder.surroundings import closed
 
 SETTLED_NS = 2_000_000_000
 

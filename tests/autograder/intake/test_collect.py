@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from permissions import no_roots_rights
 
 from autograder.course import Course
 from autograder.errors import CourseError, IntakeError
@@ -98,6 +99,20 @@ def test_the_courses_own_folder_is_the_default(course: Course, notebook: Noteboo
     assert statuses(collect(course, "denoise")) == {"a.ipynb": "new"}
     assert statuses(collect(course, "denoise", course.paths.submitted)) == {"a.ipynb": "unchanged"}
     assert len(history(course.paths, "ada", "denoise")) == 1
+
+
+def test_a_student_whose_folder_is_closed_is_named_and_all_others_are_taken(course: Course, uploads: Path) -> None:
+    """Another TA collected before, for themselves alone."""
+    for student in ("ada", "bob"):
+        put(uploads / f"{student}.ipynb", b"{}")
+    shut = course.paths.submitted / "ada"
+    (shut / "denoise").mkdir(parents=True)
+    shut.chmod(0)
+    with no_roots_rights():
+        found = collect(course, "denoise", uploads)
+    shut.chmod(0o755)
+    assert statuses(found) == {"ada.ipynb": "skipped", "bob.ipynb": "new"}
+    assert reason(found, "ada.ipynb").startswith(f"{shut}: cannot be read (Permission denied)")
 
 
 def test_a_second_collection_takes_only_what_changed(course: Course, uploads: Path, notebook: Notebook) -> None:

@@ -164,7 +164,7 @@ def test_a_closed_folder_is_never_taken_for_empty(course: Course, closed: str, r
         reading(course.paths, "denoise")
     folder.chmod(0o755)
     assert str(caught.value).startswith(f"{folder}: cannot be read (Permission denied); have its owner")
-    assert f"`chmod -R a+rX {folder}`" in str(caught.value)
+    assert f"`chmod -R a+rX {folder}` where everybody" in str(caught.value)
 
 
 @pytest.mark.parametrize("openness", [0o755, 0o2770, 0o700])
