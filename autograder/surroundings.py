@@ -10,16 +10,16 @@ _EFFECTIVE = os.access in os.supports_effective_ids
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
-def surroundings(error: OSError) -> str:
-    """What was refused, why, and what to do, for an error that nobody knew more of."""
+def surroundings(error: OSError, where: Path | None = None) -> str:
+    """What was refused, why, and what to do. `where` it was is taken from the error, if that says it."""
     reason = error.strerror or str(error) or type(error).__name__
-    if error.filename is None:
+    path = where if error.filename is None else Path(os.fsdecode(error.filename))
+    if path is None:
         return _nameless(error, reason)
-    path = Path(os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else str(error.filename))
     if isinstance(error, PermissionError):
         return closed(path, error) if _shut(path) or _is_unreadable(path) else _unwritable(path, reason)
     if error.errno in _FULL:
-        return f"{path}: {reason}; make room there, and run this again"
+        return f"{_place(path)}: {reason}; make room there, and run this again"
     return f"{path}: {reason}; put that right, and run this again"
 
 
@@ -48,9 +48,12 @@ def _nameless(error: OSError, reason: str) -> str:
 
 
 def _unwritable(path: Path, reason: str) -> str:
-    """A file that is there is named; for one that is to be made, its folder."""
-    place = path if os.path.lexists(path) else path.parent
-    return f"{place}: cannot be written ({reason}); make it writable for this user, and run this again"
+    return f"{_place(path)}: cannot be written ({reason}); make it writable for this user, and run this again"
+
+
+def _place(path: Path) -> Path:
+    """A file that is there; for one that is to be made, its folder."""
+    return path if os.path.lexists(path) else path.parent
 
 
 def _shut(path: Path) -> Path | None:

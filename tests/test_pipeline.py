@@ -2,12 +2,14 @@
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
 import pytest
 import typer
-from permissions import no_roots_rights
+from permissions import ORDINARY, no_roots_rights
 
 from autograder.cli import autograde as command
 from autograder.course import Course, read_course
@@ -471,6 +473,26 @@ def test_a_second_run_at_the_same_time_is_refused(course: Course) -> None:
     assert not course.paths.report("double", "a", 1).exists()
     _, reports = grade(course)
     assert reports["a"].earned == 2
+
+
+@pytest.mark.parametrize("closed", ["models", "trainings"])
+def test_a_store_that_cannot_be_written_is_no_fault_of_the_tests(course: Course, closed: str) -> None:
+    """The message names the folder and what to do, and no test."""
+    hidden = course.source("double").hidden_tests
+    hidden.write_text(hidden.read_text().replace("points(2)", "points(1)") + RECIPE)
+    hand_in(course, a=[MARKING, REST, RIGHT, NET])
+    solve(course, MARKING, REST, RIGHT, NET)
+    folder = course.paths.store / closed
+    folder.mkdir(parents=True)
+    folder.chmod(0o555)
+    grading = [*ORDINARY, sys.executable, "-m", "grading", "autograde", "double", "--trust-submissions"]
+    done = subprocess.run(grading, cwd=course.paths.root, capture_output=True, text=True, check=False)
+    folder.chmod(0o755)
+    assert done.returncode == 2
+    assert done.stderr == (
+        f"torchgrade: nobody is graded, since the reference solution cannot be: {folder}: cannot be written "
+        "(Permission denied); make it writable for this user, and run this again\n"
+    )
 
 
 RECIPE = '''

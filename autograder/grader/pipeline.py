@@ -38,6 +38,7 @@ from autograder.intake.submission import Submission, every_attempt, read_submiss
 from autograder.machine import workers_here
 from autograder.paths import ATTEMPT, sweep
 from autograder.report import FORMAT, Report, TestResult, Verdict, read_report
+from autograder.surroundings import surroundings
 
 UNGUARDED = ("load", "train", "test", "report")
 PHASES = ("ready", *UNGUARDED)  # of a run that grades nobody where the reference solution loses points
@@ -315,6 +316,8 @@ def _baselines(run: _Run, batch: Batch) -> dict[str, list[str]]:
     if not any(recipe.baseline for recipe in run.suite.recipes.values()):
         return {}
     for _, result in batch.run(station.baselines_job, {"baselines": (run.settings,)}):
+        if isinstance(result, OSError):
+            raise UsageError(surroundings(result, run.course.paths.store)) from result
         if isinstance(result, BaseException):
             raise GraderError(f"{run.suite.path}: a recipe's baseline cannot be described: {result}") from result
         return dict(result)
