@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # from the ground up: a file imports only from its own line and those above it
 LAYERS = (
-    ("errors", "paths", "extras"),
+    ("errors", "surroundings", "paths", "extras"),
     ("section", "mistakes"),
     ("policy",),
     ("course", "report", "data"),
