@@ -85,7 +85,7 @@ def collect(
 
     found = take(open_course(course, work), name, folder)
     for each in found:
-        if each.status is Status.SKIPPED:
+        if each.status is Status.SKIPPED or each.remark:
             typer.echo(str(each))
     counts = {status: sum(each.status is status for each in found) for status in Status}
     typer.echo(f"{name}: " + ", ".join(f"{count} {status}" for status, count in counts.items()))
@@ -105,7 +105,8 @@ def autograde(
     ] = False,
     device: DeviceOption = None,
 ) -> None:
-    """Grade every attempt that may count: all, or the latest where the course counts the last alone.
+    """Grade every attempt that may count: all, or the latest where the course counts the last alone; exit code 1 when
+    a submission waits for staff.
 
     An interrupted run goes on where it stopped.
     """
@@ -131,6 +132,8 @@ def autograde(
         path = opened.paths.report(name, report.student, report.attempt)
         typer.echo(f"{report.student}: waits for staff ({why[:200]}); see {path}")
     typer.echo(f"reports: {opened.paths.reports / name}")
+    if graded.errors:
+        raise typer.Exit(1)
 
 
 @needs("authoring")

@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from autograder.box.headroom import WHAT_TO_DO, least_headroom
 from autograder.box.keeper import Keeper
 from autograder.box.lockdown import Ceiling, landlock_abi
 from autograder.box.modes import AUTO, KINDS, sandbox_of
+from autograder.box.sandbox import boxes_uid
 from autograder.box.selftest import ATTACKS, CEILING, COMPUTED, SELFTEST_SECONDS, check_box, check_computing
 from autograder.course import Course, Limits, Runner
 from autograder.data import handwritten
@@ -26,6 +28,8 @@ from autograder.machine import (
     cores_here,
     memory_available_mib,
     memory_in_all_mib,
+    short_of_threads,
+    threads_of_a_worker,
     version_of,
     versions_here,
     workers_here,
@@ -86,6 +90,11 @@ def _machine(course: Course | None) -> Iterator[Finding]:
     available_mib, in_all_mib = memory_available_mib(), memory_in_all_mib()
     if available_mib is not None and in_all_mib is not None:
         yield Finding("machine", "memory", f"{available_mib / 1024:.1f} of {in_all_mib / 1024:.1f} GiB available")
+    room, needed = least_headroom(boxes_uid()), threads_of_a_worker()
+    if room is not None:
+        enough = room.left >= needed
+        said = f"{room}; {needed} are needed for each worker"
+        yield Finding("machine", "threads", said if enough else f"{short_of_threads(room)}; {WHAT_TO_DO}", enough)
     yield Finding("machine", "grades with", str(workers_here((course.runner if course else Runner()).workers)))
     work = course.paths.work if course else Path.cwd()
     folder = next(each for each in (work, *work.parents) if each.is_dir())

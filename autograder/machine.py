@@ -8,9 +8,14 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from pathlib import Path
 
+from autograder.box.cgroups import groups_of, number_in, text_of
+from autograder.box.headroom import WHAT_TO_DO, Headroom, least_headroom, threads_of_a_box
+from autograder.box.sandbox import boxes_uid
+from autograder.errors import BoxRefusal
+
 # of memory, for a worker process with its zygote and the box of one submission; benchmarks/memory.py measures it
 WORKER_MIB = 1536
-CGROUP = Path("/sys/fs/cgroup")
+BESIDE_THREADS = 16  # of a worker, beside those of the submission: its own, its zygote's, what holds both
 NOT_INSTALLED = "not installed"
 COMPUTING = ("torch", "numpy", "scikit-learn")  # whose versions can move a number in a report
 
@@ -29,10 +34,18 @@ class Workers:
 def workers_here(wanted: int) -> Workers:
     """As many workers as the cores and the memory that is available allow, at least one; `wanted` if it is not 0.
 
-    Memory that holds files which were read lately is available: the kernel gives it up when it is asked for.
+    Memory that holds files which were read lately is available: the kernel gives it up when it is asked for. In no case
+    are there more than may start all threads that their boxes promise.
     """
-    if wanted:
-        return Workers(wanted, "runner.workers in course.toml")
+    workers = Workers(wanted, "runner.workers in course.toml") if wanted else _for_memory()
+    room = least_headroom(boxes_uid())
+    for_threads = workers.count if room is None else max(1, room.left // threads_of_a_worker())
+    if room is None or for_threads >= workers.count:
+        return workers
+    return Workers(for_threads, f"{room}, {threads_of_a_worker()} more for each")
+
+
+def _for_memory() -> Workers:
     cores, available_mib = cores_here(), memory_available_mib()
     of_cores = f"{cores} core{'s' * (cores != 1)}"
     if available_mib is None:
@@ -42,12 +55,32 @@ def workers_here(wanted: int) -> Workers:
     return Workers(min(cores, for_memory), f"{of_cores}, {of_memory}")
 
 
+def threads_of_a_worker() -> int:
+    """What a worker process may need with the box of one submission."""
+    return threads_of_a_box() + BESIDE_THREADS
+
+
+def refuse_short_of_threads() -> None:
+    """Raise BoxRefusal, with the numbers, where not even one submission could start the threads that it may."""
+    room, needed = least_headroom(boxes_uid()), threads_of_a_worker()
+    if room is not None and room.left < needed:
+        raise BoxRefusal(f"{short_of_threads(room)}; {WHAT_TO_DO}")
+
+
+def short_of_threads(room: Headroom) -> str:
+    """What is lacking, in words."""
+    return (
+        f"too few threads may be started here: {room}; one submission needs {threads_of_a_worker()} more "
+        f"({threads_of_a_box()} of its own, {BESIDE_THREADS} around it), and its student would be blamed"
+    )
+
+
 def cores_here() -> int:
     """The processors that this process may run on, in a container not more than its quota allows."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     quotas = [cores]
-    for folder in _cgroups():
-        quota, _, period = _text(folder / "cpu.max").partition(" ")
+    for folder in groups_of("cpu"):
+        quota, _, period = text_of(folder / "cpu.max").partition(" ")
         if quota.isdigit() and period.isdigit():
             quotas.append(max(1, int(quota) // int(period)))
     return min(quotas)
@@ -55,41 +88,34 @@ def cores_here() -> int:
 
 def memory_available_mib() -> int | None:
     """Memory that processes could still take without swapping, in a container within its limit; None if unknown."""
-    found = re.search(r"^MemAvailable:\s+(\d+) kB", _text(Path("/proc/meminfo")), re.MULTILINE)
+    found = re.search(r"^MemAvailable:\s+(\d+) kB", text_of(Path("/proc/meminfo")), re.MULTILINE)
     if found is None:
         return None
-    limits = [left_bytes(folder) >> 20 for folder in _cgroups() if _text(folder / "memory.max").isdigit()]
+    limits = [left >> 20 for folder in groups_of("memory") if (left := left_bytes(folder)) is not None]
     return max(0, min([int(found[1]) >> 10, *limits]))
 
 
 def memory_in_all_mib() -> int | None:
     """All memory of the machine; None if unknown."""
-    found = re.search(r"^MemTotal:\s+(\d+) kB", _text(Path("/proc/meminfo")), re.MULTILINE)
+    found = re.search(r"^MemTotal:\s+(\d+) kB", text_of(Path("/proc/meminfo")), re.MULTILINE)
     return int(found[1]) >> 10 if found else None
 
 
-def left_bytes(folder: Path) -> int:
-    """What a cgroup with a limit may still use: files that were read lately count as free here, too."""
-    files = re.search(r"^inactive_file (\d+)$", _text(folder / "memory.stat"), re.MULTILINE)
-    used = int(_text(folder / "memory.current") or 0) - (int(files[1]) if files else 0)
-    return int(_text(folder / "memory.max")) - used
+def left_bytes(folder: Path) -> int | None:
+    """What a cgroup may still use, None without a limit: files that were read lately count as free here, too."""
+    for limit, usage, files in _MEMORY:
+        most = number_in(folder / limit)
+        if most is not None:
+            cached = re.search(rf"^{files} (\d+)$", text_of(folder / "memory.stat"), re.MULTILINE)
+            return most - (number_in(folder / usage) or 0) + (int(cached[1]) if cached else 0)
+    return None
 
 
-def _cgroups() -> Iterable[Path]:
-    """The folders of this process's cgroup, version 2, and of all that it lies in; none where there are none."""
-    own = re.search(r"^0::(/.*)$", _text(Path("/proc/self/cgroup")), re.MULTILINE)
-    if own is None:
-        return ()
-    folder = CGROUP / own[1].lstrip("/")
-    return [each for each in (folder, *folder.parents) if each.is_relative_to(CGROUP)]
-
-
-def _text(path: Path) -> str:
-    """What a file of the kernel's says; nothing where it is not there."""
-    try:
-        return path.read_text().strip()
-    except OSError:
-        return ""
+# the files of version 2 and of version 1
+_MEMORY = (
+    ("memory.max", "memory.current", "inactive_file"),
+    ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"),
+)
 
 
 def versions_here(modules: Iterable[str] = ()) -> dict[str, str]:
@@ -110,7 +136,7 @@ def _distributions_of(package: str) -> Iterable[str]:
 
 def processor() -> str:
     """The processor's name for itself: rounding follows from what it can compute."""
-    found = re.search(r"^model name\s*:\s*(.+)$", _text(Path("/proc/cpuinfo")), re.MULTILINE)
+    found = re.search(r"^model name\s*:\s*(.+)$", text_of(Path("/proc/cpuinfo")), re.MULTILINE)
     return found[1] if found else platform.processor() or platform.machine()
 
 

@@ -14,6 +14,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.errors import IntakeError
+from autograder.surroundings import closed
+
 COURSE_FILE = "course.toml"
 ATTEMPT = "attempt-{:04d}"
 ASIDE = ".attempt-"  # begins the name of an attempt that is being written
@@ -210,6 +213,19 @@ class CoursePaths:
     def nbgrader(self) -> Path:
         """A course as nbgrader has them, for its formgrader; made by torchgrade and kept in step with the gradebook."""
         return self.work / "nbgrader"
+
+
+def names_in(folder: str | os.PathLike[str]) -> list[str]:
+    """What lies in a folder, by name, sorted; nothing where there is no folder.
+
+    Raises IntakeError for one that is closed: what lies there counts, so it is never taken for empty.
+    """
+    try:
+        return sorted(os.listdir(folder))  # noqa: PTH208 - thousands of Path objects would take most of the time
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise IntakeError(closed(Path(folder), error)) from error
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """The `torchgrade` command: the autograder's commands and those for grades."""
 
+import contextlib
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +12,7 @@ from autograder import cli as autograder
 from autograder.cli import CourseOption, open_course
 from autograder.errors import AutograderError
 from autograder.extras import guarded, needs
+from autograder.surroundings import surroundings
 from grading.errors import GradingError
 from grading.export import cli as export
 from grading.feedback import cli as feedback
@@ -66,12 +69,33 @@ def demo(
         raise typer.Exit(1)
 
 
-def main() -> None:
-    """Run the command; a user's mistake is one line and exit code 2."""
+def _run() -> None:
+    """The command itself; what it printed is out when this returns, or OSError says why not."""
     try:
         guarded(typer.main.get_command(app))()
+    finally:
+        sys.stdout.flush()
+
+
+def _drop_output() -> None:
+    """Let nothing be printed any more: where a disk is full, Python would try once more at its end."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def main() -> None:
+    """Run the command; a user's mistake, or a machine's that a user can mend, is one line and exit code 2."""
+    try:
+        _run()
     except (AutograderError, GradingError) as error:
         print(f"torchgrade: {error}", file=sys.stderr)
+        sys.exit(2)
+    except BrokenPipeError:  # as Click ends where nobody reads on
+        _drop_output()
+        sys.exit(1)
+    except OSError as error:
+        print(f"torchgrade: {surroundings(error)}", file=sys.stderr)
+        _drop_output()
         sys.exit(2)
     except SystemExit as end:
         if end.code == INTERRUPTED:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from autograder.course import Course
 from autograder.intake.submission import attempt_number
-from autograder.paths import written_aside
+from autograder.paths import names_in, written_aside
 from autograder.report import Report, read_report
 from grading.errors import GradesError
 from grading.policy.result import Status
@@ -77,8 +77,7 @@ def read_reports(course: Course, assignment: str) -> list[Report]:
     """Each student's report for the latest attempt that has one, sorted by student."""
     course.assignment(assignment)
     folder = course.paths.reports / assignment
-    students = sorted(each for each in folder.iterdir() if each.is_dir()) if folder.is_dir() else []
-    attempts = [(student.name, _last_attempt(student)) for student in students]
+    attempts = [(student, _last_attempt(folder / student)) for student in names_in(folder)]
     paths = [course.paths.report(assignment, student, last) for student, last in attempts if last is not None]
     if not paths:
         raise GradesError(f"{folder}: no reports yet; run `torchgrade autograde {assignment}` first")
@@ -234,5 +233,5 @@ def _shares(found: ClassScores) -> Iterator[float | None]:
 
 def _last_attempt(folder: Path) -> int | None:
     """The highest number among a student's reports; None when there is none."""
-    numbers = [attempt_number(path.stem) for path in folder.glob("*.json")]
+    numbers = [attempt_number(name.removesuffix(".json")) for name in names_in(folder) if name.endswith(".json")]
     return max((number for number in numbers if number is not None), default=None)

@@ -10,13 +10,14 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # from the ground up: a file imports only from its own line and those above it
 LAYERS = (
-    ("errors", "paths", "machine", "extras"),
+    ("errors", "surroundings", "paths", "extras"),
     ("section", "mistakes"),
     ("policy",),
     ("course", "report", "data"),
     ("authoring",),
     ("intake",),
     ("box",),
+    ("machine",),
     ("models",),
     ("grader",),
     ("check", "calibrate", "doctor", "verify"),

@@ -1,10 +1,15 @@
 """The command line: a user's mistake is one clear line and exit code 2."""
 
+import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from permissions import ORDINARY
+
+ROOT = Path(__file__).resolve().parents[1]
 
 COURSE = """
 [course]
@@ -96,6 +101,51 @@ def test_outside_of_a_course_the_message_says_so(tmp_path: Path) -> None:
     done = torchgrade("grades", "double", cwd=tmp_path)
     assert done.returncode == 2
     assert "no course.toml" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "closed"),
+    [
+        (["grades", "double"], "source"),
+        (["grades", "double"], "submitted/ada"),
+        (["stats", "double"], "reports"),
+        (["release", "double"], "source/double/notebook.py"),
+    ],
+)
+def test_what_may_not_be_read_is_one_line(folder: Path, arguments: list[str], closed: str) -> None:
+    """Another TA made it for themselves alone; no traceback, and nothing as if it were not there."""
+    for each in ("source/double", "submitted/ada/double", "reports/double"):
+        (folder / each).mkdir(parents=True)
+    for each in ("source/double/notebook.py", "source/double/test_hidden.py"):
+        (folder / each).write_text("# %%\n")
+    (folder / closed).chmod(0)
+    command = [*ORDINARY, sys.executable, "-m", "grading", *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    (folder / closed).chmod(0o755)
+    assert done.stderr.startswith(f"torchgrade: {folder / closed}: cannot be read (Permission denied); have its owner")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+
+
+def test_a_working_directory_that_is_gone_is_one_line(folder: Path) -> None:
+    """As after a checkout in another terminal."""
+    (folder / "gone").mkdir()
+    command = f"cd gone && rmdir ../gone && {shlex.quote(sys.executable)} -m grading grades"
+    where = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(["sh", "-c", command], cwd=folder, env=where, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == (
+        "torchgrade: the working directory is gone; change into a folder that is there, and run this again\n"
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
+def test_a_full_disk_under_the_output_is_one_line(folder: Path) -> None:
+    """Python does not complain once more at its end."""
+    command = [sys.executable, "-m", "grading", "--help"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, cwd=folder, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "to the output: No space left on device; make room there, and run this again" in done.stderr
 
 
 def test_help_lists_every_command(folder: Path) -> None:

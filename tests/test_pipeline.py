@@ -2,10 +2,15 @@
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
 import pytest
+import typer
+from crowd import crowd, room_for
+from permissions import ORDINARY, no_roots_rights
 
 from autograder.cli import autograde as command
 from autograder.course import Course, read_course
@@ -217,6 +222,32 @@ def test_the_command_grades_every_attempt_that_may_count(course: Course, which: 
     assert sorted(read_report(path).attempt for path in reports) == graded
 
 
+@pytest.mark.parametrize("which", ["best", "last"])
+def test_nobody_is_graded_while_a_students_folder_is_closed(course: Course, which: str) -> None:
+    """Another TA collected it for themselves alone: its student is named, not left out."""
+    course.paths.course_file.write_text(f'{COURSE}\n[grades]\nattempts = "{which}"\n')
+    hand_in(course, a=[MARKING, REST, RIGHT], b=[RIGHT])
+    shut = course.paths.submitted / "b"
+    shut.chmod(0)
+    with no_roots_rights(), pytest.raises(IntakeError, match=f"{shut}: cannot be read"):
+        command(name="double", course=course.paths.root, work=course.paths.work)
+    assert not list(course.paths.reports.rglob("*.json"))
+    shut.chmod(0o755)
+
+
+def test_the_command_ends_with_1_when_somebody_waits_for_staff(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What starts it by night notices; everybody is reported."""
+    hand_in(course, a=[RIGHT], b=[RIGHT])
+    (course.paths.attempts("b", "double") / "attempt-0001" / "b.ipynb").unlink()
+    with pytest.raises(typer.Exit) as ended:
+        command(name="double", course=course.paths.root, work=course.paths.work)
+    assert ended.value.exit_code == 1
+    assert "\nb: waits for staff (" in capsys.readouterr().out
+    assert course.paths.report("double", "a", 1).exists()
+
+
 def test_a_bug_in_a_hidden_test_costs_no_point(course: Course) -> None:
     """The test ends in `error` for everybody, the total waits, and the others' verdicts stand."""
     hidden = course.source("double").hidden_tests
@@ -259,6 +290,14 @@ def test_a_machine_that_cannot_make_a_box_is_refused(
     hand_in(course, a=[RIGHT])
     with pytest.raises(BoxRefusal, match=r"no user namespaces .*No permissions to create"):
         grade(read_course(course.paths.root))
+    assert not course.paths.report("double", "a", 1).exists()
+
+
+def test_a_machine_that_is_short_of_threads_is_refused(course: Course) -> None:
+    """Right work that starts threads would fail, so nobody is graded."""
+    hand_in(course, a=[RIGHT])
+    with crowd(60), room_for(20), pytest.raises(BoxRefusal, match="too few threads may be started here"):
+        grade(course)
     assert not course.paths.report("double", "a", 1).exists()
 
 
@@ -443,6 +482,26 @@ def test_a_second_run_at_the_same_time_is_refused(course: Course) -> None:
     assert not course.paths.report("double", "a", 1).exists()
     _, reports = grade(course)
     assert reports["a"].earned == 2
+
+
+@pytest.mark.parametrize("closed", ["models", "trainings"])
+def test_a_store_that_cannot_be_written_is_no_fault_of_the_tests(course: Course, closed: str) -> None:
+    """The message names the folder and what to do, and no test."""
+    hidden = course.source("double").hidden_tests
+    hidden.write_text(hidden.read_text().replace("points(2)", "points(1)") + RECIPE)
+    hand_in(course, a=[MARKING, REST, RIGHT, NET])
+    solve(course, MARKING, REST, RIGHT, NET)
+    folder = course.paths.store / closed
+    folder.mkdir(parents=True)
+    folder.chmod(0o555)
+    grading = [*ORDINARY, sys.executable, "-m", "grading", "autograde", "double", "--trust-submissions"]
+    done = subprocess.run(grading, cwd=course.paths.root, capture_output=True, text=True, check=False)
+    folder.chmod(0o755)
+    assert done.returncode == 2
+    assert done.stderr == (
+        f"torchgrade: nobody is graded, since the reference solution cannot be: {folder}: cannot be written "
+        "(Permission denied); make it writable for this user, and run this again\n"
+    )
 
 
 RECIPE = '''

@@ -5,9 +5,13 @@ Both folders are built in full before either is touched, and each is put in plac
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
+import subprocess
+import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,7 +76,7 @@ def _execute(notebook: NotebookNode, source: AssignmentSource) -> None:
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, _environment() as environment:
         client = NotebookClient(
             notebook,
             timeout=CELL_SECONDS,
@@ -81,7 +85,7 @@ def _execute(notebook: NotebookNode, source: AssignmentSource) -> None:
             resources={"metadata": {"path": folder}},
             record_timing=False,
         )
-        with client.setup_kernel():
+        with client.setup_kernel(env=environment):
             for position, cell in enumerate(notebook.cells):
                 place = f"{source.notebook}: cell {position + 1} ({_first_line(cell)!r})"
                 try:
@@ -94,6 +98,41 @@ def _execute(notebook: NotebookNode, source: AssignmentSource) -> None:
                     raise AuthoringError(f"{place} ran for more than {CELL_SECONDS} s; make it smaller") from error
                 except DeadKernelError as error:
                     raise AuthoringError(f"{place} ended the kernel; did it run out of memory?") from error
+
+
+@contextlib.contextmanager
+def _environment() -> Iterator[dict[str, str]]:
+    """What the kernel inherits: not who draws pictures here, and a folder for Matplotlib that can be written.
+
+    Else a solution has no pictures, or has Matplotlib's complaints in it, with this machine's paths.
+    """
+    inherited = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
+    if _can_hold(Path(inherited.get("MPLCONFIGDIR") or _matplotlibs_own(inherited))):
+        yield inherited
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**inherited, "MPLCONFIGDIR": folder}
+        # its fonts are looked for before: it complains of that, too
+        looking = [sys.executable, "-c", "import matplotlib.font_manager"]
+        subprocess.run(looking, env=environment, capture_output=True, check=False)
+        yield environment
+
+
+def _matplotlibs_own(environment: Mapping[str, str]) -> Path:
+    """Where Matplotlib keeps its settings when nothing says otherwise."""
+    if sys.platform.startswith(("linux", "freebsd")):
+        return Path(environment.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "matplotlib"
+    return Path.home() / ".matplotlib"
+
+
+def _can_hold(folder: Path) -> bool:
+    """Whether files can be made in a folder, which is made where it is missing, as Matplotlib does."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError:
+        return False
+    return True
 
 
 def _release_drift(folder: Path, built: Mapping[str, bytes]) -> list[str]:

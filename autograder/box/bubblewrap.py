@@ -6,12 +6,14 @@ lie where nobody else can go) and `setpriv` steps down to a uid that nothing els
 
 import os
 import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from autograder.box.sandbox import Sandbox
+from autograder.box.headroom import WHAT_TO_DO, headrooms
+from autograder.box.sandbox import Sandbox, boxes_uid, closed_to_others
 from autograder.errors import BoxRefusal
 
 CODE = "/torchgrade"
@@ -19,6 +21,7 @@ GRADES = "grading"  # the package that no submission needs; installed, it holds 
 NAMESPACES = ("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup")
 OF_A_SUBMISSION = ("unshare", "--user", "--mount", "--pid", "--ipc", "--uts", "--fork", "true")
 PROBE_SECONDS = 20.0
+NO_ROOM = "Resource temporarily unavailable"  # how the kernel says that there may be no more processes
 
 
 @dataclass(frozen=True)
@@ -39,20 +42,41 @@ class Bubblewrap(Sandbox):
     def check(self) -> None:
         """Also raises BoxRefusal, with what bubblewrap said, when the kernel allows none of these namespaces."""
         super().check()
-        probe = subprocess.run(
-            [*self._around(), *OF_A_SUBMISSION],
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=PROBE_SECONDS,
-            check=False,
-        )
-        if probe.returncode:
-            said = probe.stderr.decode(errors="replace").strip().split("\n")[-1][:300]
+        said = self._probed()
+        if NO_ROOM in said:
+            limits = "; ".join(map(str, headrooms(boxes_uid()))) or "no limit is known"
+            raise BoxRefusal(f"no process could be started to try user namespaces ({said}): {limits}; {WHAT_TO_DO}")
+        if said:
             raise BoxRefusal(
                 f"this machine allows no user namespaces ({said}): see user.max_user_namespaces, AppArmor, and in a "
                 "container the runtime's seccomp profile"
             )
+
+    def _probed(self) -> str:
+        """What came of making the namespaces, in the words of who failed; empty when they could be made."""
+        try:
+            probe = subprocess.run(
+                [*self._around(), *OF_A_SUBMISSION],
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=PROBE_SECONDS,
+                check=False,
+            )
+        except BlockingIOError:
+            return NO_ROOM
+        said = probe.stderr.decode(errors="replace").strip().split("\n")[-1][:300]
+        return said or f"exit status {probe.returncode}" if probe.returncode else ""
+
+    def closed(self) -> Path | None:
+        """Root makes the mounts, so what lies above them may be closed; they themselves, and what is in them, not."""
+        own = Path(__file__).parent
+        ours = [(each, own) for each in own.glob("*.py")]
+        ours += [(each, each) for each in (own.with_name("__init__.py"), own.with_name("errors.py"))]
+        needed = (Path(sys.executable), *self.needed().values())
+        places = {place for each in needed for place in (each, Path(os.path.realpath(each)))}
+        others = [(each, Path(top)) for each in sorted(places) for top in self.readable if each.is_relative_to(top)]
+        return next((closed for each, top in (*ours, *others) if (closed := closed_to_others(each, top))), None)
 
     def command(self, control: int) -> list[str]:
         return [*self._around(), *self.zygote(control, CODE, [*self.readable, "/lib", "/lib64", CODE])]

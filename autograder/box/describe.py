@@ -20,7 +20,7 @@ from autograder.box.lazy import shape_lazy_layers
 from autograder.box.nodes import Buffer, Graph, NotDescribable, Parameter, Reason
 from autograder.box.recorder import record
 from autograder.box.sizes import with_free_batch
-from autograder.box.undo import left_as_it_was, module_of, tensors_of
+from autograder.box.undo import left_as_it_was, mode_kept, module_of, tensors_of
 
 GROWN = (2, 1)  # examples more than there are, in the further batches
 
@@ -35,7 +35,7 @@ def describe(
     """
     module = module_of(subject)
     shape_lazy_layers(subject, args)
-    with left_as_it_was(module):  # its mode is an attribute
+    with mode_kept(module):
         if module is not None and training is not None:
             module.train(training)
         moded = in_mode(subject, training)

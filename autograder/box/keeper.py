@@ -3,26 +3,30 @@
 import contextlib
 import json
 import os
+import re
 import select
 import signal
 import socket
 import subprocess
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import torch
 
 from autograder.box import wire
-from autograder.box.lockdown import Ceiling
-from autograder.box.sandbox import Sandbox
-from autograder.errors import BoxError, StudentError
+from autograder.box.headroom import Promise, times_refused
+from autograder.box.lockdown import TOO_LOW, Ceiling, limits_of_memory
+from autograder.box.sandbox import Sandbox, boxes_uid
+from autograder.errors import BoxError, BoxRefusal, StudentError
 
 START_SECONDS = 120.0
 SPAWN_SECONDS = 10.0
 GRACE_SECONDS = 5.0
+SHORT = "a submission failed while this machine could not give it the threads that it may start"
+_RAISED = re.compile(r"[A-Za-z_][\w.]*(Error|Exception|Interrupt)\b(:|$)")  # the last line of a traceback
 MOST_DELAYED = 3.0  # seconds of waiting for a processor that are given back, for each second that is allowed
 
 
@@ -46,6 +50,7 @@ class Keeper(contextlib.AbstractContextManager["Keeper"]):
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as file, theirs:
+            self._log_begins = file.tell()
             self._process = subprocess.Popen(
                 sandbox.command(theirs.fileno()),
                 env=sandbox.environment,
@@ -72,12 +77,16 @@ class Keeper(contextlib.AbstractContextManager["Keeper"]):
         return hello
 
     def _last_words(self) -> str:
-        lines = self._log.read_text(errors="replace").strip().split("\n")
-        return f"its log {self._log} ends: {lines[-1][:300]}"
+        """What went wrong, as this zygote's log tells it: its exception, which harmless lines may follow."""
+        said = self._log.read_bytes()[self._log_begins :].decode(errors="replace").strip().split("\n")
+        raised = [line for line in said if _RAISED.match(line)]
+        limits = limits_of_memory()
+        note = f" (the shell limits memory here: {limits})" if limits else ""
+        return f"its log {self._log} {'says' if raised else 'ends'}: {(raised or said)[-1][:300]}{note}"
 
     def open(self, ceiling: Ceiling) -> "Box":
         """A fresh locked-down process for one submission. Raises BoxError when there is none to be had."""
-        return Box(self._control, ceiling)
+        return Box(self._control, ceiling, boxes_uid())
 
     def close(self) -> None:
         self._control.close()
@@ -89,6 +98,21 @@ class Keeper(contextlib.AbstractContextManager["Keeper"]):
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _why_not(message: bytes) -> str:
+    """What came in the place of "ready", in words."""
+    if not message:
+        return "the zygote is gone"
+    if message.startswith(b"{"):  # how it ended, from its supervisor
+        status = os.waitstatus_to_exitcode(json.loads(message)["status"])
+        return f"it ended before it could say why ({'signal' if status < 0 else 'exit status'} {abs(status)})"
+    return message.decode(errors="replace")
+
+
+def _has_failed(answer: wire.Answer) -> bool:
+    """Whether the code raised, so that it matters whether it had what it was promised."""
+    return isinstance(answer, wire.Raised) or (isinstance(answer, wire.Loaded) and bool(answer.problems))
 
 
 def _pid_of(pidfd: int) -> str:
@@ -128,8 +152,9 @@ class _Clock:
 class Box(contextlib.AbstractContextManager["Box"]):
     """One submission's process. What it answers is a claim; how long it may take is decided here."""
 
-    def __init__(self, control: socket.socket, ceiling: Ceiling) -> None:
+    def __init__(self, control: socket.socket, ceiling: Ceiling, uid: int) -> None:
         self._ceiling = ceiling
+        self._promise = Promise(ceiling.threads, uid, 0, times_refused())
         self._frames, their_frames = socket.socketpair()
         self._status, their_status = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._pidfd: int | None = None
@@ -153,15 +178,17 @@ class Box(contextlib.AbstractContextManager["Box"]):
             frames.close()
             status.close()
             message, handles, _, _ = socket.recv_fds(self._status, 65536, 1)
-            if message == b"started":
+            if message.startswith(b"started "):
                 self._pidfd = handles[0]
                 self._pid = _pid_of(self._pidfd)  # once, since every question asks how long it has waited
+                self._promise = replace(self._promise, counted=int(message.split()[1]))
                 message = self._status.recv(65536)
         except OSError as error:  # a time-out among them
             raise BoxError(f"the zygote does not answer: {error}") from error
+        if message.startswith(TOO_LOW):
+            raise BoxRefusal(message.removeprefix(TOO_LOW).decode(errors="replace"))
         if message != b"ready":
-            why = message.decode(errors="replace") or "the zygote is gone"
-            raise BoxError(f"a submission's process could not be locked down: {why}")
+            raise BoxError(f"a submission's process could not be locked down: {_why_not(message)}")
 
     def ask(
         self, question: wire.Question, tensors: Sequence[torch.Tensor] = (), *, wall_seconds: float
@@ -179,6 +206,8 @@ class Box(contextlib.AbstractContextManager["Box"]):
             incoming = wire.Incoming(answer=True)
             for size in incoming.parts():
                 incoming.feed(self._receive(size, clock))
+            if _has_failed(incoming.message) and (shortage := self._promise.broken(self._pid)):
+                raise BoxError(f"{SHORT}: {shortage}")
             return incoming.message, incoming.tensors
         except TimeoutError:
             self._end(Ended(f"took longer than {wall_seconds:g} seconds"))
@@ -225,7 +254,10 @@ class Box(contextlib.AbstractContextManager["Box"]):
 
     def _end(self, why: Ended | None) -> None:
         """Kill, and remember why in words for the student. Raises BoxError when the fault was not theirs."""
+        shortage = self._promise.broken(self._pid)
         status = self._kill()
+        if shortage:
+            raise BoxError(f"{SHORT}: {shortage}")
         self._why = why or self._cause(status)
 
     def _cause(self, status: int | None) -> Ended:

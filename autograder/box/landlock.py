@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from autograder.box.sandbox import DEDICATED_UID, Sandbox
-from autograder.errors import BoxRefusal
+from autograder.box.sandbox import Sandbox, closed_to_others
 
 
 @dataclass(frozen=True)
@@ -30,25 +29,13 @@ class Landlock(Sandbox):
     def environment(self) -> dict[str, str]:
         return {"HOME": "/nonexistent", "TMPDIR": tempfile.gettempdir(), "PATH": "/usr/bin:/bin"}
 
-    def check(self) -> None:
-        """Also raises BoxRefusal when the uid that nobody is cannot reach Python, or torchgrade itself."""
-        super().check()
-        for folder in (*self.readable, str(Path(__file__).parent)):
-            if self.as_root and (closed := _closed_to_others(Path(folder))):
-                raise BoxRefusal(
-                    f"student code would run as uid {DEDICATED_UID}, which cannot enter {closed}; "
-                    "install Python and torchgrade where every user can read them, or grade as an ordinary user"
-                )
+    def closed(self) -> Path | None:
+        """There are no mounts: every folder on the way must let others pass."""
+        own = Path(__file__).parent
+        needed = [*map(Path, self.readable), *own.glob("*.py"), own.with_name("errors.py"), *self.needed().values()]
+        return next((closed for each in needed if (closed := closed_to_others(each))), None)
 
     def command(self, control: int) -> list[str]:
         before = self.step_down() or ["setpriv", "--no-new-privs"]
         code = str(Path(__file__).parents[2])
         return [*before, "--pdeathsig=KILL", *self.zygote(control, code, [*self.readable, "/lib", "/lib64"])]
-
-
-def _closed_to_others(folder: Path) -> Path | None:
-    """The first folder on the way to `folder` that a user without rights of its own cannot pass."""
-    for step in (*reversed(folder.parents), folder):
-        if not step.stat().st_mode & 0o001:
-            return step
-    return None

@@ -7,6 +7,8 @@ import torch
 from torch.nn.parameter import is_lazy
 from torch.utils import _pytree as pytree
 
+from autograder.box.undo import mode_kept
+
 
 def shape_lazy_layers(subject: Callable[..., Any], args: Sequence[Any]) -> None:
     """Call a module once where any of its tensors is lazy: in evaluation, so that no statistic is counted.
@@ -16,11 +18,6 @@ def shape_lazy_layers(subject: Callable[..., Any], args: Sequence[Any]) -> None:
     if not isinstance(subject, torch.nn.Module) or not args:
         return
     if any(map(is_lazy, (*subject.parameters(), *subject.buffers()))):
-        modes = [(each, each.training) for each in subject.modules()]
-        subject.eval()
-        try:
-            with torch.no_grad():
-                subject(*pytree.tree_map_only(torch.Tensor, torch.clone, tuple(args)))
-        finally:
-            for each, training in modes:
-                each.training = training
+        with mode_kept(subject), torch.no_grad():
+            subject.eval()
+            subject(*pytree.tree_map_only(torch.Tensor, torch.clone, tuple(args)))

@@ -10,14 +10,18 @@ import os
 import resource
 import struct
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from autograder.errors import BoxRefusal
 
 PRIVATE = "/tmp/box"  # the one folder a submission may write to: a tmpfs of its own
 READABLE_DEVICES = ("/dev/null", "/dev/urandom")  # not /dev/zero: a shared map of it is memory that nothing counts
 ADDRESSES_MIB = 8192  # beyond what may be used: libraries loaded later, stacks and heaps that are only reserved
 STACK_MIB = 64
+BESIDE = 256  # threads that others of the user may start meanwhile, where these are counted with a submission's
+TOO_LOW = b"too low: "  # begins what a child says where a limit that we were started with is to blame
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.syscall.restype = ctypes.c_long
@@ -111,8 +115,16 @@ def tasks_of(uid: int) -> int:
     for process in Path("/proc").iterdir():
         with contextlib.suppress(OSError):  # it ended meanwhile
             if process.name.isdigit() and process.stat().st_uid == uid:
-                total += sum(1 for _ in (process / "task").iterdir())
+                total += threads_of(process.name)
     return total
+
+
+def threads_of(pid: str) -> int:
+    """How many threads a process has; none where there is no such process."""
+    try:
+        return sum(1 for _ in Path("/proc", pid, "task").iterdir()) if pid else 0
+    except OSError:
+        return 0
 
 
 def set_limits(ceiling: Ceiling, before: Mapped, *, writes: bool, tasks: int = 0) -> None:
@@ -121,22 +133,66 @@ def set_limits(ceiling: Ceiling, before: Mapped, *, writes: bool, tasks: int = 0
     `before` is what was mapped before any student code ran. RLIMIT_DATA counts private memory that can be written to,
     from then on that of the student alone; shared memory and stacks of one's own making, which it does not count,
     nobody can map (`_DENIED_MAPS`). RLIMIT_AS counts every address. Addresses cost nothing but page tables: some GiB
-    are left for what is mapped and not used.
+    are left for what is mapped and not used. Raises BoxRefusal where a limit that we were started with is lower.
     """
     limits = {
         resource.RLIMIT_DATA: before.data_bytes + (ceiling.memory_mib << 20),
         resource.RLIMIT_AS: before.address_bytes + (ceiling.memory_mib + ADDRESSES_MIB << 20),
         resource.RLIMIT_STACK: _stack_bytes(),
         resource.RLIMIT_CPU: ceiling.cpu_seconds,
-        resource.RLIMIT_NPROC: tasks + ceiling.threads,
+        resource.RLIMIT_NPROC: _threads_allowed(ceiling, tasks),
         resource.RLIMIT_FSIZE: ceiling.disk_mib << 20 if writes else 0,
         resource.RLIMIT_NOFILE: ceiling.open_files,
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_MSGQUEUE: 0,
         resource.RLIMIT_MEMLOCK: 0,
     }
+    _refuse_too_low(limits)
     for limit, value in limits.items():
         resource.setrlimit(limit, (value, value))
+
+
+def _threads_allowed(ceiling: Ceiling, tasks: int) -> int:
+    """Where others count too, with room for what they start later: else their threads would be missing here."""
+    if not tasks:
+        return ceiling.threads
+    needed, (_, most) = tasks + ceiling.threads, resource.getrlimit(resource.RLIMIT_NPROC)
+    return needed + BESIDE if most == resource.RLIM_INFINITY else max(needed, min(needed + BESIDE, most))
+
+
+# how the shell calls a limit, and what it counts it in
+_ULIMITS = {
+    resource.RLIMIT_DATA: ("-d", 1024, "KiB of data"),
+    resource.RLIMIT_AS: ("-v", 1024, "KiB of addresses"),
+    resource.RLIMIT_CPU: ("-t", 1, "seconds of processor time"),
+    resource.RLIMIT_NPROC: ("-u", 1, "threads"),
+    resource.RLIMIT_FSIZE: ("-f", 1024, "KiB a file"),
+    resource.RLIMIT_NOFILE: ("-n", 1, "open files"),
+}
+
+
+def limits_of_memory() -> str:
+    """The limits on memory that this process was started with, as the shell calls them; empty without any."""
+    found = []
+    for limit in (resource.RLIMIT_AS, resource.RLIMIT_DATA):
+        most, _ = resource.getrlimit(limit)
+        if most != resource.RLIM_INFINITY:
+            option, unit, counted = _ULIMITS[limit]
+            found.append(f"`ulimit {option}` allows {most // unit} {counted}")
+    return " and ".join(found)
+
+
+def _refuse_too_low(needed: Mapping[int, int]) -> None:
+    """Raise BoxRefusal, naming the limits, where we were started with less than a submission's process gets."""
+    low = []
+    for limit, (option, unit, counted) in _ULIMITS.items():
+        _, most = resource.getrlimit(limit)
+        if most != resource.RLIM_INFINITY and most < needed[limit]:
+            low.append(
+                f"`ulimit {option}` is {most // unit} here, and {-(-needed[limit] // unit)} {counted} are needed"
+            )
+    if low:
+        raise BoxRefusal(f"the box cannot be made under the shell's limits: {'; '.join(low)}; raise or lift it there")
 
 
 def _stack_bytes() -> int:

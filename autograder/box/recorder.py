@@ -396,11 +396,13 @@ _REFUSED = {
 
 
 def _without_unused(graph: Graph) -> Graph:
-    """The graph without calls that nothing follows from. Inputs stay, and calls that change a tensor in place."""
+    """The graph without calls that nothing follows from. Inputs stay, calls that overwrite, and calls that draw."""
     used: set[int] = set(places_in([graph.output]))
     for position in range(len(graph.nodes) - 1, -1, -1):
         node = graph.nodes[position]
-        if isinstance(node, Input) or (isinstance(node, Operation) and _changes_tensors(node.name)):
+        if isinstance(node, Input) or (
+            isinstance(node, Operation) and (_changes_tensors(node.name) or _is_drawn(node.name))
+        ):
             used.add(position)
         if position in used and isinstance(node, Operation):
             used.update(places_in([*node.args, *node.kwargs.values()]))
@@ -428,6 +430,11 @@ def _reading_copies(graph: Graph, targets: set[int], writes: Sequence[Node]) -> 
         target, new = write.args
         nodes.append(Operation(write.name, [moved(target, places.__getitem__), moved(new, reads.__getitem__)], {}))
     return Graph(nodes, moved(graph.output, reads.__getitem__))
+
+
+def _leaves_a_trace(name: str) -> bool:
+    """Whether a call changes a tensor in place, or what is drawn after it."""
+    return _changes_tensors(name) or _is_drawn(name)
 
 
 def _changes_tensors(name: str) -> bool:

@@ -5,9 +5,12 @@ A machine that cannot hold student code runs none.
 """
 
 import abc
+import importlib.util
 import json
 import os
 import shutil
+import site
+import stat
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +20,39 @@ from autograder.box.lockdown import compile_filter
 from autograder.errors import BoxRefusal
 
 DEDICATED_UID = 64086  # nobody's: outside of what Debian, Fedora and systemd hand out
+NEEDED = ("torch", "numpy", "msgspec")  # what the zygote imports and others have written
 PACKAGES = {"bwrap": "bubblewrap", "setpriv": "util-linux"}
+
+
+def boxes_uid() -> int:
+    """The user whose limits count what runs in boxes."""
+    return DEDICATED_UID if os.geteuid() == 0 else os.getuid()
+
+
+def closed_to_others(path: Path, top: Path = Path("/")) -> Path | None:
+    """The first step on the way from `top` to `path` that a user without rights of its own cannot enter or read."""
+    for step in (*reversed(path.parents), path):
+        if step.is_relative_to(top):
+            mode = step.stat().st_mode
+            if not mode & (0o001 if stat.S_ISDIR(mode) else 0o004):
+                return step
+    return None
+
+
+def _place_of(name: str) -> Path | None:
+    """The file that importing a package or module begins with; None for what is not installed, or built in."""
+    spec = importlib.util.find_spec(name)
+    if spec is None:
+        return None
+    place = spec.origin if spec.has_location else next(iter(spec.submodule_search_locations or ()), None)
+    return Path(place) if place else None
+
+
+def _by_environment(folder: Path) -> bool:
+    """Whether a folder of packages is found for a setting of this user alone, which holds in no box."""
+    entries = {*os.environ.get("PYTHONPATH", "").split(os.pathsep), site.getusersitepackages()} - {""}
+    ours = {os.path.realpath(each) for each in entries} - {os.path.realpath(each) for each in site.getsitepackages()}
+    return os.path.realpath(folder) in ours
 
 
 @dataclass(frozen=True)
@@ -65,6 +100,34 @@ class Sandbox(abc.ABC):
             for secret in self.secrets:
                 if secret.is_relative_to(folder):
                     raise BoxRefusal(f"{secret}: every submission can read {folder}; move the course out of it")
+        if self.as_root and (closed := self.closed()):
+            raise BoxRefusal(
+                f"student code would run as uid {DEDICATED_UID}, which cannot {'enter' if closed.is_dir() else 'read'} "
+                f"{closed}; install Python and torchgrade where every user can read them, or grade as an ordinary user"
+            )
+        self._refuse_unseen()
+
+    @abc.abstractmethod
+    def closed(self) -> Path | None:
+        """The first folder or file that a box needs, and that a user without rights of its own cannot read."""
+
+    def needed(self) -> dict[str, Path]:
+        """What the zygote imports and we have not written, by name: where it lies."""
+        names = (*NEEDED, *(module.partition(".")[0] for module in self.modules))
+        return {name: place for name in names if (place := _place_of(name)) is not None}
+
+    def _refuse_unseen(self) -> None:
+        """Raise BoxRefusal for what is installed where no box looks: in a home, or by PYTHONPATH alone."""
+        for name, place in self.needed().items():
+            folder = place.parent.parent if place.name == "__init__.py" else place.parent
+            real = Path(os.path.realpath(place))
+            shown = all(any(each.is_relative_to(top) for top in self.readable) for each in (place, real))
+            if not shown or _by_environment(folder):
+                raise BoxRefusal(
+                    f"{name} is installed in {folder if shown or real == place else real.parent}, where no box looks: "
+                    "install torchgrade, with all that it needs, into a virtual environment (`python3 -m venv`), and "
+                    "start it from there"
+                )
 
     def check_zygote(self, hello: dict[str, Any]) -> None:
         """Raise BoxRefusal when the zygote is not what children may be forked from."""

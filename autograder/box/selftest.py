@@ -8,7 +8,8 @@ and would be blamed on its student.
 import re
 
 from autograder.box import wire
-from autograder.box.keeper import Ended, Keeper
+from autograder.box.headroom import WHAT_TO_DO
+from autograder.box.keeper import Box, Ended, Keeper
 from autograder.box.lockdown import Ceiling
 from autograder.errors import BoxRefusal
 
@@ -137,17 +138,68 @@ KERAS_FIRST = "import keras\n"  # for a zygote that has not imported it: that ta
 COMPUTED = re.findall(r'^ *attempt\("(.*?)"', COMPUTATION, re.MULTILINE)
 
 
+# as many as a box promises, but for the few that hold it; on small stacks, since memory is another matter
+THREADS = """
+import threading
+import torch
+
+started, opened = [], threading.Event()
+threading.stack_size(1 << 18)
+try:
+    while len(started) < {wanted}:
+        thread = threading.Thread(target=opened.wait, daemon=True)
+        thread.start()
+        started.append(thread)
+except RuntimeError:
+    pass
+opened.set()
+for thread in started:
+    thread.join()
+alive = len(started)
+"""
+# libraries end a process in which they may not start theirs
+LIBRARIES_THREADS = """
+torch.set_num_threads(8)
+torch.ones(1 << 20).sigmoid().sum()
+torch.set_num_threads(1)
+"""
+HELD_BY = 8
+
+
+def _check_threads(box: Box, ceiling: Ceiling) -> None:
+    """Raise BoxRefusal, naming the limits that may be to blame, when a box cannot start what its code may start."""
+    wanted = ceiling.threads - HELD_BY
+    box.ask(wire.Load([wire.Cell(1, THREADS.format(wanted=wanted))], 30.0), wall_seconds=45.0)
+    answer, _ = box.ask(wire.Get(None, ["alive"]), wall_seconds=5.0)
+    found = f"{answer.value} threads started where {wanted} may"
+    if isinstance(answer, wire.Done) and answer.value == wanted:
+        try:
+            loaded, _ = box.ask(wire.Load([wire.Cell(2, LIBRARIES_THREADS)], 30.0), wall_seconds=45.0)
+            if not loaded.problems:
+                return
+            found = loaded.problems[0].message
+        except Ended as ended:
+            found = f"torch with 8 threads {ended} {ended.detail}".strip()
+    raise BoxRefusal(
+        f"an empty box cannot start its threads on this machine: {found}. No submission is run here, since its student "
+        f"would be blamed. The limit on threads of this user, container or service is nearly used up: {WHAT_TO_DO}"
+    )
+
+
 def check_computing(keeper: Keeper, ceiling: Ceiling, *, with_keras: bool = False) -> None:
     """Raise BoxRefusal, naming what fails, when an empty box under these limits cannot compute what courses compute.
 
-    Keras is tried where the zygote has imported it, and `with_keras` in any case. Raises BoxError when there is no box.
+    It must also start the threads that it promises. Keras is tried where the zygote has imported it, and `with_keras`
+    in any case. Raises BoxError when there is no box.
     """
     cells = [wire.Cell(1, KERAS_FIRST * with_keras + COMPUTATION)]
     try:
         with keeper.open(ceiling) as box:
             loaded, _ = box.ask(wire.Load(cells, 60.0), wall_seconds=90.0)
             answer, _ = box.ask(wire.Get(None, ["broken"]), wall_seconds=5.0)
-        broken = [each.message for each in loaded.problems] or [str(each) for each in answer.value.items]
+            broken = [each.message for each in loaded.problems] or [str(each) for each in answer.value.items]
+            if not broken:
+                _check_threads(box, ceiling)
     except Ended as ended:  # nobody's code but ours is in there
         broken = [f"its process {ended} {ended.detail}".strip()]
     if broken:

@@ -20,14 +20,14 @@ from autograder.box.keras import in_mode
 from autograder.box.undo import left_as_it_was, module_of, tensors_of
 
 MOST_VALUES = 65_536  # of one output; of a larger one, values at even distances
-PROJECTED_UNDER = 20_261_201  # the seed of the directions onto which gradients and states are projected
 
 
 @dataclass(frozen=True)
 class Turn:
     """One call: on `args`, in a mode unless None, everything that is drawn drawn under `seed`.
 
-    `gradients` are taken of parameters ("parameters"), of inputs too ("inputs"), or not at all and forbidden ("none").
+    Gradients are taken of parameters ("parameters"), of inputs too ("inputs"), or not at all ("allowed"); `no_grad`
+    holds ("forbidden").
     """
 
     args: Sequence[Any]
@@ -54,10 +54,23 @@ def play(
 ) -> tuple[list[Outcome], dict[str, torch.Tensor]]:
     """What came of each turn, and in the end of the tensors that the subject holds: projection and length of each.
 
-    `named` gives these, by name. The subject and the random generators are left as the turns leave them.
+    `named` gives these, by name. The subject and the random generators are left as the turns leave them. Raises what
+    the subject does.
     """
     outcomes = [_outcome(subject, named, turn) for turn in turns]
-    return outcomes, {name: _summary(tensor, name) for name, tensor in named().items()}
+    return outcomes, {name: _summary(tensor) for name, tensor in named().items()}
+
+
+def _forgiving(subject: Callable[..., Any], turns: Sequence[Turn]) -> tuple[list[Outcome], dict[str, torch.Tensor]]:
+    """As `play`, in the box: what the subject raises is what came of that turn."""
+    module = module_of(subject)
+    outcomes = []
+    for turn in turns:
+        try:
+            outcomes.append(_outcome(subject, lambda: tensors_of(module), turn))
+        except Exception:
+            outcomes.append(Outcome([], {}, raised=True))
+    return outcomes, {name: _summary(tensor) for name, tensor in tensors_of(module).items()}
 
 
 def tried(
@@ -72,7 +85,7 @@ def tried(
         warnings.simplefilter("ignore")
         before = {at: value for at, _, value in _numbers(module)}
         lengths = {id(each): len(each) for _, each in lists_of(module)} if module is not None else {}
-        outcomes, held = play(subject, lambda: tensors_of(module), turns)
+        outcomes, held = _forgiving(subject, turns)
         changed = _changed(module, before)
         grown = [
             (name, each)
@@ -129,7 +142,7 @@ def _differ(
         with left_as_it_was(module), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             change()
-            found.append(play(subject, lambda: tensors_of(module), turns)[0])
+            found.append(_forgiving(subject, turns)[0])
     return any(not _is_equal(found[0], each) for each in found[1:])
 
 
@@ -151,24 +164,22 @@ def _outcome(subject: Callable[..., Any], named: Callable[[], Mapping[str, torch
         subject.train(turn.training)
     random.seed(turn.seed)
     numpy.random.seed(turn.seed)
-    torch.manual_seed(turn.seed)
-    try:
-        with torch.set_grad_enabled(turn.gradients != "none"):
-            result = in_mode(subject, turn.training)(*args)
-            outputs = [torch.as_tensor(leaf) for leaf in pytree.tree_leaves(result) if _is_numeric(leaf)]
-            learned = _once({name: each for name, each in named().items() if each.requires_grad and each.is_leaf})
-            inputs = [leaf for leaf in pytree.tree_leaves(args) if isinstance(leaf, torch.Tensor)]
-            asked = {**learned, **{f"input {at}": each for at, each in enumerate(inputs) if each.requires_grad}}
-            gradients = _gradients(outputs, asked)
-    except Exception:
-        return Outcome([], {}, raised=True)
+    torch.default_generator.manual_seed(turn.seed)  # no GPU's, which takes longer than a small model
+    with torch.set_grad_enabled(turn.gradients != "forbidden"):
+        result = in_mode(subject, turn.training)(*args)
+        outputs = [torch.as_tensor(leaf) for leaf in pytree.tree_leaves(result) if _is_numeric(leaf)]
+        is_asked = turn.gradients in ("parameters", "inputs")
+        gradients = _gradients(outputs, _asked(named(), args)) if is_asked else {}
     return Outcome([_thinned(each.detach()) for each in outputs], gradients)
 
 
-def _once(tensors: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    """Each tensor under the first of its names: tied weights have several."""
-    first = {id(each): name for name, each in reversed(list(tensors.items()))}
-    return {name: each for name, each in tensors.items() if first[id(each)] == name}
+def _asked(named: Mapping[str, torch.Tensor], args: Sequence[Any]) -> dict[str, torch.Tensor]:
+    """The parameters by name, each by the first that it has, and the inputs that want gradients by number."""
+    learned = {name: each for name, each in named.items() if each.requires_grad and each.is_leaf}
+    first = {id(each): name for name, each in reversed(list(learned.items()))}  # tied weights have several
+    inputs = [leaf for leaf in pytree.tree_leaves(args) if isinstance(leaf, torch.Tensor)]
+    numbered = {f"input {at}": each for at, each in enumerate(inputs) if each.requires_grad}
+    return {**{name: each for name, each in learned.items() if first[id(each)] == name}, **numbered}
 
 
 def _own(tensor: torch.Tensor, requires_grad: bool) -> torch.Tensor:
@@ -183,36 +194,39 @@ def _gradients(outputs: Sequence[torch.Tensor], asked: Mapping[str, torch.Tensor
     learning = [each for each in outputs if each.requires_grad]
     if not learning or not asked:
         return {}
-    combined = torch.stack([(each * _direction(each, str(at))).sum().double() for at, each in enumerate(learning)])
+    given = [_direction(each.numel()).to(each.dtype).reshape(each.shape) for each in learning]
     before = [each.grad for each in asked.values()]
     for each in asked.values():
         each.grad = None
-    combined.sum().backward(inputs=list(asked.values()))  # unlike autograd.grad, this runs hooks on what accumulates
+    torch.autograd.backward(learning, given, inputs=list(asked.values()))  # unlike `grad`, runs hooks on what gathers
     found = {name: each.grad for name, each in asked.items()}
     for each, grad in zip(asked.values(), before, strict=True):
         each.grad = grad
     return {
-        name: torch.zeros(2, dtype=torch.float64) if each is None else _summary(each, name)
-        for name, each in found.items()
+        name: torch.zeros(2, dtype=torch.float64) if each is None else _summary(each) for name, each in found.items()
     }
 
 
-def _direction(tensor: torch.Tensor, name: str) -> torch.Tensor:
-    """Numbers between -1 and 1 that follow from the shape and the name alone."""
-    seed = PROJECTED_UNDER + sum(name.encode())
-    generator = torch.Generator().manual_seed(seed)
-    return (torch.rand(tensor.shape, generator=generator) * 2 - 1).to(tensor.dtype)
+@functools.lru_cache(maxsize=64)
+def _some_direction(size: int) -> torch.Tensor:
+    return torch.rand(size, generator=torch.Generator().manual_seed(size)) * 2 - 1
 
 
-def _summary(tensor: torch.Tensor, name: str) -> torch.Tensor:
-    """Projection and length, (2,), in double precision."""
-    flat = tensor.detach().double().reshape(-1)
-    direction = _direction(flat, name)
-    return torch.stack([(flat * direction).sum(), flat.norm()])
+def _direction(size: int) -> torch.Tensor:
+    """Numbers between -1 and 1 that follow from how many there are; from some place on they begin again."""
+    if size <= MOST_VALUES:
+        return _some_direction(size)
+    return _some_direction(MOST_VALUES).repeat(-(-size // MOST_VALUES))[:size]
+
+
+def _summary(tensor: torch.Tensor) -> torch.Tensor:
+    """Projection onto a direction and length, (2,), in double precision."""
+    flat = tensor.detach().reshape(-1).double()
+    return torch.stack([flat @ _direction(len(flat)).double(), flat.norm()])
 
 
 def _thinned(tensor: torch.Tensor) -> torch.Tensor:
-    """At most `MOST_VALUES` of a tensor's values, flat, behind its shape; so other shapes are other values."""
-    flat = tensor.reshape(-1)
-    step = -(-flat.numel() // MOST_VALUES) or 1
-    return flat[::step]
+    """At most `MOST_VALUES` of a tensor's values; all, in their shape, where there are no more."""
+    if tensor.numel() <= MOST_VALUES:
+        return tensor
+    return tensor.reshape(-1)[:: -(-tensor.numel() // MOST_VALUES)]

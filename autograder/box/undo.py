@@ -55,3 +55,14 @@ def left_as_it_was(module: torch.nn.Module | None) -> Iterator[None]:
                 tensor.data = memory
                 if not torch.equal(tensor, before):
                     tensor.copy_(before)
+
+
+@contextmanager
+def mode_kept(module: torch.nn.Module | None) -> Iterator[None]:
+    """Undo what becomes of whether the module trains, and whether each module in it does."""
+    modes = [(each, each.training) for each in module.modules()] if module is not None else []
+    try:
+        yield
+    finally:
+        for each, training in modes:
+            each.training = training

@@ -5,6 +5,7 @@ settings as JSON in argv. It stays single-threaded: a child of a process with th
 """
 
 import contextlib
+import fcntl
 import gc
 import json
 import os
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 CONTROL = 3
+STATUS = 4  # of a child, until student code is let in
 REFUSED = 77  # exit status of a child that could not be locked down
 
 # before numpy and torch are imported: a parallel region in the parent hangs every child that uses threads
@@ -123,7 +125,7 @@ def _supervise(settings: Any, ceiling: Any, before: Any, system_calls: Any, fram
             _work(settings, ceiling, before, system_calls, tasks, frames, status, gate)
         os.close(frames)
         os.close(gate)
-        socket.send_fds(channel, [b"started"], [os.pidfd_open(pid)])
+        socket.send_fds(channel, [b"started %d" % tasks], [os.pidfd_open(pid)])
         os.write(opener, b"g")
         _, how, usage = os.wait4(pid, 0)
         own = resource.getrusage(resource.RUSAGE_SELF)
@@ -141,6 +143,7 @@ def _work(
 ) -> None:
     """The submission's first process: lock down, say so, answer questions. Never returns."""
     from autograder.box import lockdown, worker
+    from autograder.errors import BoxRefusal
 
     own_folders = [lockdown.PRIVATE] if _has_namespaces(settings) else []
     home = own_folders[0] if own_folders else "/"
@@ -149,6 +152,7 @@ def _work(
         os.setsid()  # kill(0, 9) reaches across pid namespaces through the process group
         os.read(gate, 1)
         _keep_only(frames, status)
+        status = STATUS
         os.environ.clear()
         os.environ.update(CHOICES, HOME=home, TMPDIR=home, OMP_NUM_THREADS="1")
         tempfile.tempdir = None
@@ -160,11 +164,14 @@ def _work(
         lockdown.restrict_files(settings["readable"], own_folders)
         lockdown.drop_capabilities()
         system_calls.install()
-        os.write(4, b"ready")
-    except BaseException as error:
-        os.write(4, b"refused: " + repr(error).encode()[:1000])
+        os.write(status, b"ready")
+    except BoxRefusal as refusal:
+        os.write(status, lockdown.TOO_LOW + str(refusal).encode()[:1000])
         os._exit(REFUSED)
-    os.close(4)
+    except BaseException as error:
+        os.write(status, b"refused: " + repr(error).encode()[:1000])
+        os._exit(REFUSED)
+    os.close(status)
     worker.serve(3)
     os._exit(0)
 
@@ -172,11 +179,11 @@ def _work(
 def _keep_only(frames: int, status: int) -> None:
     """File descriptors: 0 to 2 are /dev/null (nobody reads a submission's output), 3 the frames, 4 the status."""
     null = os.open("/dev/null", os.O_RDWR)
-    for position, handle in enumerate((null, null, null, frames, status), start=200):
+    # first out of the way of what they replace, and no higher than that: the shell may allow few open files
+    above = [fcntl.fcntl(handle, fcntl.F_DUPFD, STATUS + 1) for handle in (null, null, null, frames, status)]
+    for position, handle in enumerate(above):
         os.dup2(handle, position)
-    for position in range(5):
-        os.dup2(200 + position, position)
-    os.closerange(5, 4096)
+    os.closerange(STATUS + 1, 4096)
 
 
 if __name__ == "__main__":

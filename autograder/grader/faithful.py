@@ -5,83 +5,89 @@ described; on values, batch sizes and draws that it was not described on; with g
 differs is not used: the model stays in its box. See "What crosses" in docs/trust.md.
 """
 
-import zlib
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch.utils import _pytree as pytree
 
 from autograder.box import wire
-from autograder.box.nodes import Graph, Operation
-from autograder.box.trial import Outcome, Turn, play
+from autograder.box.nodes import Operation
+from autograder.box.trial import MOST_VALUES, Outcome, Turn, play
 from autograder.errors import StudentError
 from autograder.models.draft import draws
+from autograder.models.faults import is_ours
 from autograder.models.rebuilt import Description, RebuiltModel
+from autograder.models.runs import DOES_NOT_FIT
 
-MORE = (3, 5)  # examples more than there are, in the second sequence
-FEWER = (2, 1)  # examples in the last sequences
 MOVED = 0.05  # of the width of a tensor's values
-DRAWN = 48  # calls that are compared where the two do not draw in the same order
-MOST_DEVIATIONS = 6.0  # of a mean or a spread from the other's, in standard errors
 ROUNDING = {torch.float64: 1e-9, torch.float32: 2e-4, torch.bfloat16: 5e-2, torch.float16: 1e-2}
 
 Tried = tuple[list[Outcome], dict[str, torch.Tensor]]
 Ask = Callable[[list[list[Turn]]], tuple[list[Tried], list[str]]]
 
 
+@dataclass(frozen=True)
+class Difference:
+    """In which way a rebuilt model is another than the student's, in words for the student; `detail` is for staff."""
+
+    words: str
+    detail: str = ""
+
+
 def difference(
     ask: Ask, description: Description, args: Sequence[Any], modes: Sequence[bool | None], *, any_batch: bool
-) -> str:
-    """In which way the rebuilt model differs from the student's own, in words for the student; empty where in none.
+) -> Difference | None:
+    """What the rebuilt model does otherwise than the student's own; None where they do the same.
 
     `ask` makes sequences of calls in the box. With `any_batch` the description is for training: it must do for other
     batch sizes, and nobody asks for gradients of its inputs, which its normal form may cut off.
     """
-    sequences = _sequences(args, modes, "parameters" if any_batch else "inputs")
+    sequences = _sequences(args, modes, any_batch)
     tried, kept = ask(sequences)
     if kept:
-        names = ", ".join(f"`{name}`" for name in dict.fromkeys(kept[:3]))
-        return f"what it gives follows from a number that its calls change ({names})"
+        return Difference("it keeps a number from one call to the next, and what it gives follows from that", kept[0])
     for at, (sequence, theirs) in enumerate(zip(sequences, tried, strict=True)):
         lasts = next((turn for turn, outcome in enumerate(theirs[0]) if outcome.raised), len(sequence))
         try:
             own = _played(description, sequence[:lasts])
-        except StudentError as error:
+        except (StudentError, *DOES_NOT_FIT) as error:
+            if is_ours(error):
+                raise
             if at == 0 or any_batch:
-                return f"rebuilt, it fails where yours does not ({error})"
+                return Difference("rebuilt from its operations, it fails where your code does not", str(error))
             continue
         for call, mine, other in zip(sequence, own[0], theirs[0], strict=False):
-            if mine.raised:
-                return f"rebuilt, it fails where yours does not {_when(call, at)}"
-            if not _is_same(mine, other) and not _draws_alike(ask, description, call):
-                return f"rebuilt, it gives other {_what(mine, other)} than yours {_when(call, at)}"
-        if lasts == len(sequence) and not any(map(_draws, _graphs(description, modes))):
+            if what := _unlike(mine, other):
+                mode = {True: " in training", False: " in evaluation", None: ""}[call.training]
+                return Difference(f"rebuilt from its operations, it gives other {what} than your code{mode}")
+        if lasts == len(sequence):
             shared = sorted(own[1].keys() & theirs[1].keys())
             if others := [held for held in shared if not _is_close(own[1][held], theirs[1][held])]:
-                return f"rebuilt, it holds other numbers than yours after a few calls (`{others[0]}`)"
-    return ""
+                return Difference("rebuilt from its operations, it keeps other numbers than your code", others[0])
+    return None
 
 
-def _graphs(description: Description, modes: Sequence[bool | None]) -> list[Graph]:
-    return [description.training if mode else description.evaluation for mode in modes]
-
-
-def _draws(graph: Graph) -> bool:
-    return any(isinstance(node, Operation) and draws(node.name) for node in graph.nodes)
+def draws_numbers(description: Description) -> bool:
+    """Whether a model draws random numbers, or may."""
+    nodes = (*description.training.nodes, *description.evaluation.nodes)
+    return any(isinstance(node, Operation) and draws(node.name) for node in nodes)
 
 
 def claimed(answer: wire.Tried, tensors: Sequence[torch.Tensor], turns: int) -> tuple[Tried, list[str]]:
-    """What the box says that came of `turns` calls. Raises IndexError or ValueError for what is out of form."""
+    """What the box says that came of `turns` calls. Raises ValueError for what is out of form."""
+    counts = [max(count, 0) for count in answer.outputs]
+    if len(counts) != turns or sum(counts) + turns + 1 != len(tensors):
+        raise ValueError(f"{len(tensors)} tensors for {len(counts)} turns")
+    if any(each.numel() > MOST_VALUES for each in tensors):
+        raise ValueError(f"more than {MOST_VALUES} values of one output")
     rest = iter(tensors)
     outcomes = []
-    for count, names in zip(answer.outputs, answer.gradients, strict=True):
-        outputs = [next(rest) for _ in range(max(count, 0))]
-        outcomes.append(Outcome(outputs, _named(names, next(rest)), raised=count < 0))
-    held = _named(answer.held, next(rest))
-    if len(outcomes) != turns:
-        raise ValueError(f"{len(outcomes)} turns, not {turns}")
-    return (outcomes, held), [str(name) for name in answer.kept]
+    for count, names, given in zip(counts, answer.gradients, answer.outputs, strict=True):
+        outputs = [next(rest) for _ in range(count)]
+        outcomes.append(Outcome(outputs, _named(names, next(rest)), raised=given < 0))
+    return (outcomes, _named(answer.held, next(rest))), answer.kept
 
 
 def _named(names: Sequence[str], summaries: torch.Tensor) -> dict[str, torch.Tensor]:
@@ -93,30 +99,31 @@ def _named(names: Sequence[str], summaries: torch.Tensor) -> dict[str, torch.Ten
 # -- the calls ---------------------------------------------------------------------------------------------------------
 
 
-def _sequences(args: Sequence[Any], modes: Sequence[bool | None], gradients: str) -> list[list[Turn]]:
-    """Three sequences: with as many examples as there are, with more and fewer, with one alone."""
+def _sequences(args: Sequence[Any], modes: Sequence[bool | None], any_batch: bool) -> list[list[Turn]]:
+    """One sequence with as many examples as there are, or with several sizes of a batch; then one with others."""
     sizes = [leaf.shape[0] for leaf in pytree.tree_leaves(tuple(args)) if _has_batch(leaf)]
     own = sizes[0] if sizes else 0
     learning, judging = (modes[0], modes[-1])
-    first = [
-        Turn(_other_values(args, 1), learning, "parameters", 1),
-        Turn(_other_values(args, 2), learning, "parameters", 2),
-        Turn(_other_values(args, 3), judging, "none", 3),
-    ]
-    if not own:
-        return [first]
-    sizes_used = [own + MORE[0], own + MORE[1], *FEWER]
-    grown = [_other_values(_resized(args, own, size), at) for at, size in enumerate(sizes_used, start=4)]
-    return [
-        first,
+
+    def turn(seed: int, more: int, mode: bool | None, gradients: str) -> Turn:
+        given = _resized(args, own, own + more) if more else tuple(args)
+        return Turn(_other_values(given, seed), mode, gradients, seed)
+
+    more = (1, 0, -1 if own > 1 else 2) if any_batch and own else (0, 0, 0)
+    gradients = "parameters" if any_batch else "inputs"
+    found = [
         [
-            Turn(grown[0], learning, gradients, 4),
-            Turn(grown[1], judging, gradients, 5),
-            Turn(grown[2], learning, "parameters", 6),
-            Turn(grown[3], judging, "none", 7),
-        ],
-        [Turn(grown[3], learning, "parameters", 8)],  # which batch norm refuses
+            turn(1, more[0], learning, gradients),
+            turn(2, more[1], learning, "allowed"),
+            turn(3, more[2], judging, "allowed" if any_batch else "inputs"),
+            turn(4, more[1], judging, "forbidden"),
+        ]
     ]
+    if own:
+        larger = [] if any_batch else [turn(5, 2, judging, "allowed")]
+        # one example comes last, which batch norm refuses
+        found.append([*larger, turn(6, 1 - own, judging, "allowed"), turn(7, 1 - own, learning, "allowed")])
+    return found
 
 
 def _has_batch(leaf: Any) -> bool:
@@ -159,10 +166,6 @@ def _played(description: Description, turns: Sequence[Turn]) -> Tried:
 # -- what they gave ----------------------------------------------------------------------------------------------------
 
 
-def _is_same(mine: Outcome, theirs: Outcome) -> bool:
-    return _unlike(mine, theirs) == ""
-
-
 def _unlike(mine: Outcome, theirs: Outcome) -> str:
     """What differs beyond rounding; empty where nothing does."""
     if len(mine.outputs) != len(theirs.outputs):
@@ -191,53 +194,3 @@ def _is_close(one: torch.Tensor, other: torch.Tensor) -> bool:
     finite = other[torch.isfinite(other)].double()
     scale = float(finite.abs().max()) if finite.numel() else 0.0
     return bool(torch.allclose(one.double(), other.double(), rtol=rounding, atol=rounding * scale, equal_nan=True))
-
-
-def _what(mine: Outcome, theirs: Outcome) -> str:
-    return _unlike(mine, theirs)
-
-
-def _when(turn: Turn, at: int) -> str:
-    mode = {True: "in training", False: "in evaluation", None: ""}[turn.training]
-    return " ".join(filter(None, (mode, "with another number of examples" if at else "on other values")))
-
-
-def _draws_alike(ask: Ask, description: Description, turn: Turn) -> bool:
-    """Whether a model that draws gives the same in distribution: means and spreads over many calls."""
-    graph = description.training if turn.training else description.evaluation
-    if not _draws(graph):
-        return False
-    turns = [Turn(turn.args, turn.training, turn.gradients, zlib.crc32(b"drawn %d" % at)) for at in range(DRAWN)]
-    (theirs, *_), _kept = ask([turns])
-    own = _played(description, turns)
-    if any(each.raised for each in theirs[0]):
-        return True
-    if any(each.raised for each in own[0]):
-        return False
-    one, other = _stacked(own[0]), _stacked(theirs[0])
-    return len(one) == len(other) and all(map(_alike, one, other))
-
-
-def _stacked(outcomes: Sequence[Outcome]) -> list[torch.Tensor]:
-    """Each output over all calls, (calls, values)."""
-    return [
-        torch.stack([each.double() for each in calls]) for calls in zip(*(one.outputs for one in outcomes), strict=True)
-    ]
-
-
-def _alike(one: torch.Tensor, other: torch.Tensor) -> bool:
-    """Whether means and spreads of sums over values agree, as they do by chance."""
-    if one.shape != other.shape:
-        return False
-    if not (bool(torch.isfinite(one).all()) and bool(torch.isfinite(other).all())):
-        return True
-    generator = torch.Generator().manual_seed(one.shape[1])
-    directions = torch.randn(one.shape[1], 8, generator=generator, dtype=torch.float64)
-    left, right = one @ directions, other @ directions
-    spread = (left.var(0) + right.var(0)) / len(left)
-    is_still = spread <= 1e-12 * (1 + left.mean(0) ** 2)
-    means = (left.mean(0) - right.mean(0)).abs()
-    if bool((means > MOST_DEVIATIONS * spread.sqrt() + 1e-5 * (1 + left.mean(0).abs())).any()):
-        return False
-    ratio = (left.var(0).log() - right.var(0).log()).abs()
-    return bool((is_still | (ratio < MOST_DEVIATIONS * 2 / (2 * (len(left) - 1)) ** 0.5)).all())

@@ -34,10 +34,11 @@ from autograder.grader.suite import Suite, in_all
 from autograder.grader.trainings import missing, trained, trainers, wanted_of
 from autograder.grader.workers import LocalPool
 from autograder.intake.release_cells import read_release, release_path
-from autograder.intake.submission import Submission, attempt_number, is_student_id, latest_of, read_submission
-from autograder.machine import workers_here
+from autograder.intake.submission import Submission, every_attempt, read_submission
+from autograder.machine import refuse_short_of_threads, workers_here
 from autograder.paths import ATTEMPT, sweep
 from autograder.report import FORMAT, Report, TestResult, Verdict, read_report
+from autograder.surroundings import surroundings
 
 UNGUARDED = ("load", "train", "test", "report")
 PHASES = ("ready", *UNGUARDED)  # of a run that grades nobody where the reference solution loses points
@@ -120,7 +121,7 @@ def _graded(
     guarded: bool,
 ) -> Graded:
     paths, name = run.course.paths, run.settings.assignment
-    submissions, unreadable = _handed_in(run) if attempts is None else _chosen(run, attempts)
+    submissions, unreadable = _chosen(run, _last_attempts(run) if attempts is None else attempts)
     if not submissions:
         raise IntakeError(f"{paths.submitted}: no submissions of {name}; run `torchgrade collect {name} FOLDER` first")
     kept = {_called(each): report for each in submissions if (report := run.kept_report(each)) is not None}
@@ -184,6 +185,8 @@ class _Run:
         source = course.source(name)
         assignment = course.assignment(name)
         device = device_asked(course, asked)
+        if not trusted:
+            refuse_short_of_threads()
         sandbox = None if trusted else choose(course.runner.box, course.paths.root, course.paths.work)
         box = sandbox.kind if sandbox else TRUSTED
         company = bool(device.gpus)
@@ -254,21 +257,9 @@ def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
-def _handed_in(run: _Run) -> tuple[list[Submission], dict[str, BaseException]]:
-    """Each student's last attempt, sorted by student, and why it cannot be read for those that cannot."""
-    paths, name = run.course.paths, run.settings.assignment
-    folders = sorted(paths.submitted.iterdir()) if paths.submitted.is_dir() else []
-    submissions: list[Submission] = []
-    unreadable: dict[str, BaseException] = {}
-    for student in (folder.name for folder in folders if is_student_id(folder.name)):
-        try:
-            submission = latest_of(paths, student, name)
-        except IntakeError as error:
-            submission = _last_nameless(paths.attempts(student, name))
-            unreadable[_called(submission)] = error
-        if submission is not None:
-            submissions.append(submission)
-    return submissions, unreadable
+def _last_attempts(run: _Run) -> Attempts:
+    """Each student's last attempt."""
+    return dict(every_attempt(run.course.paths, run.settings.assignment)).items()
 
 
 def _chosen(run: _Run, attempts: Attempts) -> tuple[list[Submission], dict[str, BaseException]]:
@@ -284,10 +275,6 @@ def _chosen(run: _Run, attempts: Attempts) -> tuple[list[Submission], dict[str, 
             unreadable[_called(submission)] = error
         submissions.append(submission)
     return submissions, unreadable
-
-
-def _last_nameless(attempts: Path) -> Submission:
-    return _nameless(attempts, max(attempt_number(each.name) or 0 for each in attempts.iterdir()))
 
 
 def _nameless(attempts: Path, number: int) -> Submission:
@@ -331,6 +318,8 @@ def _baselines(run: _Run, batch: Batch) -> dict[str, list[str]]:
     if not any(recipe.baseline for recipe in run.suite.recipes.values()):
         return {}
     for _, result in batch.run(station.baselines_job, {"baselines": (run.settings,)}):
+        if isinstance(result, OSError):
+            raise UsageError(surroundings(result, run.course.paths.store)) from result
         if isinstance(result, BaseException):
             raise GraderError(f"{run.suite.path}: a recipe's baseline cannot be described: {result}") from result
         return dict(result)

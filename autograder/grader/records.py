@@ -56,10 +56,14 @@ class LoadRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
 
 class Soundness(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How the reference solution fared here and now: the tests that it passed, and a sentence for each that it lost."""
+    """How the reference solution fared here and now: the tests that it passed, and a sentence for each that it lost.
+
+    `refused` is what the machine refused meanwhile, and what to do.
+    """
 
     passed: list[str]
     lost: list[str]
+    refused: str = ""
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,11 @@ from autograder.grader.trainings import missing, trained, wanted_of
 from autograder.intake.submission import Submission
 from autograder.machine import versions_here
 from autograder.report import TestResult, Verdict
+from autograder.surroundings import surroundings
 
 TRIES = 2
 SHOWN = 3  # lost tests in one message
+SENTENCE_CHARACTERS = 300
 _CALLED = "the reference solution"
 
 
@@ -60,6 +62,8 @@ def refuse_unless_sound(here: Station, found: Soundness) -> None:
     """Raise GraderError, naming the tests that the reference solution lost here, when it did not get all points."""
     if not found.lost:
         return
+    if found.refused:
+        raise GraderError(f"nobody is graded, since the reference solution cannot be: {found.refused}")
     name, logs = here.settings.assignment, here.course.paths.grader_log
     others = f"; and {len(found.lost) - SHOWN} more" if found.lost[SHOWN:] else ""
     raise GraderError(
@@ -75,21 +79,29 @@ def _asked(
     """Load it, train its models, test it; a test that ended in `error` has another try, as everybody's has."""
     loaded = _result(batch, station.load_job, here.settings, reference)
     if not isinstance(loaded, LoadRecord):
-        return Soundness([], [f"it cannot be loaded ({loaded})"])
+        return Soundness([], [f"it cannot be loaded ({loaded})"], _refused(here, loaded))
     wanted = wanted_of(here, [loaded], baselines)
-    for _ in trained(here, training, wanted, missing(here, wanted)):
-        pass  # what could not be trained is missing, and tests say so
+    results = list(trained(here, training, wanted, missing(here, wanted)))
     for recipe, model in loaded.models.items():
         if model.boxed:
-            _result(batch, station.box_train_job, here.settings, reference, recipe)
+            results.append(_result(batch, station.box_train_job, here.settings, reference, recipe))
+    broken = next((each for each in results if isinstance(each, BaseException)), None)
     for _ in range(TRIES):
         tested = _result(batch, station.reference_job, here.settings, reference, loaded, dict(baselines))
         if isinstance(tested, Tested) and not tested.has_error:
             break
     if not isinstance(tested, Tested):
-        return Soundness([], [f"it cannot be tested ({tested})"])
+        return Soundness([], [f"it cannot be tested ({tested})"], _refused(here, broken or tested))
     passed = [each.name for each in tested.tests if each.verdict is Verdict.PASSED]
-    return Soundness(passed, [_sentence(each) for each in tested.tests if each.name not in passed])
+    lost = [_sentence(each) for each in tested.tests if each.name not in passed]
+    if lost and broken is not None:  # what could not be trained is missing, and tests say no more than that
+        lost.insert(0, f"its training ended with {type(broken).__name__}: {broken}"[:SENTENCE_CHARACTERS])
+    return Soundness(passed, lost, _refused(here, broken))
+
+
+def _refused(here: Station, result: Any) -> str:
+    """What the machine refused, and what to do; nothing where it is not to blame for what a job ended with."""
+    return surroundings(result, here.course.paths.store) if isinstance(result, OSError) else ""
 
 
 def _result(batch: Batch, job: Any, *arguments: Any) -> Any:
@@ -99,7 +111,7 @@ def _result(batch: Batch, job: Any, *arguments: Any) -> Any:
 
 
 def _sentence(lost: TestResult) -> str:
-    return f"{lost.name}: {lost.verdict} ({lost.message or lost.raised})"[:300]
+    return f"{lost.name}: {lost.verdict} ({lost.message or lost.raised})"[:SENTENCE_CHARACTERS]
 
 
 def _machine(here: Station) -> tuple[str, ...]:

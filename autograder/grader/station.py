@@ -5,7 +5,6 @@ The three jobs of a submission (load, train, test) are functions at the end of t
 
 import functools
 import math
-import os
 import shutil
 import tempfile
 import time
@@ -16,6 +15,7 @@ from pathlib import Path
 import torch
 
 from autograder.box.describe import describe
+from autograder.box.headroom import threads_of_a_box
 from autograder.box.lockdown import Ceiling
 from autograder.course import Course, Limits, read_course
 from autograder.data import Handwritten, handwritten
@@ -45,7 +45,6 @@ from autograder.report import Verdict
 
 EXAMPLES = 3  # a batch to describe a model on: a prime, so that it is not mistaken for another size
 CPU_MARGIN = 2  # processor seconds a box may use, for each second of wall time that it is allowed
-MOST_THREADS = 256
 CALLS = 6  # how many calls of full length a submission may make before its processor time is used up
 
 
@@ -303,9 +302,7 @@ class Station:
 def ceiling_of(limits: Limits, train_seconds: float = 0.0) -> Ceiling:
     """What a submission's process may use in all, from what its single steps may."""
     seconds = CPU_MARGIN * (limits.load_seconds + CALLS * limits.call_seconds + train_seconds)
-    # as many threads as the machine has processors must start: libraries end a process that may not start them
-    threads = min(MOST_THREADS, max(Ceiling.threads, Ceiling.threads // 2 + (os.cpu_count() or 1)))
-    return Ceiling(math.ceil(seconds), limits.memory_mib, limits.disk_mib, threads=threads)
+    return Ceiling(math.ceil(seconds), limits.memory_mib, limits.disk_mib, threads=threads_of_a_box())
 
 
 class _Clock:

@@ -20,6 +20,7 @@ from autograder.errors import GraderError
 from autograder.grader.plugin import MARKS, STAFF_CHARACTERS, GraderPlugin, Planned, planned
 from autograder.models.recipe import Recipe
 from autograder.report import TestResult, Verdict
+from autograder.surroundings import closed
 
 # unraisableexception collects garbage over the whole of torch twice a run, which costs more than most test files;
 # faulthandler would call off, after the first test that fails, the clock that ends a worker which hangs
@@ -27,6 +28,9 @@ WITHOUT = ("cacheprovider", "unraisableexception", "faulthandler")
 # what these do nobody sees, and each takes time from every submission
 UNSEEN = ("logging", "doctest", "junitxml", "pastebin", "debugging", "stepwise", "setuponly", "setupplan", "legacypath")
 PLUGINS = (*(f"-pno:{plugin}" for plugin in (*WITHOUT, *UNSEEN)), "--disable-plugin-autoload")
+OF_OTHERS = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")  # what the environment adds to other people's runs of pytest
+FOR_PYTEST = ("[", "::")  # what has a meaning in what pytest is asked for
+SAID_CHARACTERS = 300
 # --capture=sys keeps what is printed in memory, since disks fill; --tb=short writes no tensors out
 OPTIONS = ("-q", *PLUGINS, "--noconftest", "--import-mode=importlib", "--capture=sys", "--tb=short")
 
@@ -77,16 +81,31 @@ class _Collector:
             self.problem = self.problem or str(report.longrepr)
 
 
+class _From:
+    """Has pytest take the names of files from a folder, which needs no chdir."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        given = config.invocation_params
+        config.invocation_params = pytest.Config.InvocationParams(
+            args=given.args, plugins=given.plugins, dir=self._folder
+        )
+
+
 def read_suite(path: Path) -> Suite:
     """Collect a test file without running a test. Raises GraderError when it cannot be, or breaks the rules."""
-    if not path.is_file():
-        raise GraderError(f"{path}: missing; an assignment is graded by the tests in it")
+    _refuse_unreadable(path)
     collector = _Collector()
-    _pytest(path, [collector], "--collect-only")
+    output = _pytest(path, [collector], "--collect-only")
     if collector.problem:
         raise GraderError(f"{path}: cannot be collected:\n{collector.problem}")
     if not collector.items:
-        raise GraderError(f"{path}: holds no test; tests are functions whose names begin with test_")
+        said = " ".join(output.split())[-SAID_CHARACTERS:] or "nothing"
+        raise GraderError(
+            f"{path}: holds no test; tests are functions whose names begin with test_ (pytest says: {said})"
+        )
     tests = tuple(planned(item) for item in collector.items)
     names = [test.name for test in tests]
     if repeated := sorted({name for name in names if names.count(name) > 1}):
@@ -94,6 +113,22 @@ def read_suite(path: Path) -> Suite:
             f"{path}: {', '.join(repeated)} stands there more than once; give each test a name of its own"
         )
     return Suite(path, tests, _recipes(path))
+
+
+def _refuse_unreadable(path: Path) -> None:
+    """Raise GraderError for a test file that pytest would not read, or not as it is written."""
+    if sys.flags.optimize > 1:
+        raise GraderError(f"{path}: PYTHONOPTIMIZE={sys.flags.optimize} takes docstrings away; unset it")
+    if any(each in path.name for each in FOR_PYTEST):
+        raise GraderError(
+            f"{path}: pytest reads {' and '.join(FOR_PYTEST)} in a file's name as its own; rename the file"
+        )
+    try:
+        path.open("rb").close()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
+        raise GraderError(f"{path}: missing; an assignment is graded by the tests in it") from error
+    except OSError as error:
+        raise GraderError(closed(path, error)) from error
 
 
 def run_suite(suite: Suite, plugin: GraderPlugin) -> list[TestResult]:
@@ -154,15 +189,15 @@ def _pytest(path: Path, plugins: Sequence[Any], *options: str) -> str:
     output = io.StringIO()
     # --confcutdir: or else every folder above the file is listed, and what lies there compared with patterns
     here = (f"--rootdir={path.parent}", f"--confcutdir={path.parent}", "-c", os.devnull)
-    arguments = [str(path), *OPTIONS, *options, *here]
+    # by its name alone: in the path of a course, pytest would read [ and :: as its own
+    arguments = [f"./{path.name}", *OPTIONS, *options, *here]
     before = set(sys.modules)
-    options_of_others = os.environ.pop("PYTEST_ADDOPTS", None)
+    of_others = {name: os.environ.pop(name) for name in OF_OTHERS if name in os.environ}
     try:
         with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output), _only_new_garbage():
-            pytest.main(arguments, plugins=list(plugins))
+            pytest.main(arguments, plugins=[_From(path.absolute().parent), *plugins])
     finally:
-        if options_of_others is not None:
-            os.environ["PYTEST_ADDOPTS"] = options_of_others
+        os.environ |= of_others
         for name in set(sys.modules) - before:
             if getattr(sys.modules[name], "__file__", None) == str(path):
                 del sys.modules[name]

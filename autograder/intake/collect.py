@@ -6,8 +6,8 @@ one file in memory at a time.
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -41,18 +41,27 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Collected:
-    """A file that was found. `submission` is None, and `reason` says why, exactly when it was skipped."""
+    """A file that was found. `submission` is None, and `reason` says why, exactly when it was skipped.
+
+    `remark` says what was changed of what a file that was taken said of itself.
+    """
 
     path: Path
     status: Status
     student: str | None
     submission: Submission | None
     reason: str
+    remark: str = ""
+
+    @property
+    def is_new(self) -> bool:
+        return self.status is Status.NEW
 
     def __str__(self) -> str:
         """One line for people, printable whatever the file's name holds."""
         path = Path(*(printable(part) for part in self.path.parts))
-        return f"{path}: {self.status}" + (f": {self.reason}" if self.reason else "")
+        said = self.reason or self.remark
+        return f"{path}: {self.status}" + (f": {said}" if said else "")
 
 
 @dataclass(frozen=True)
@@ -74,10 +83,13 @@ class _Listing:
     broken: str
 
 
-def collect(course: Course, assignment: str, folder_or_archive: Path | None = None) -> list[Collected]:
+def collect(
+    course: Course, assignment: str, folder_or_archive: Path | None = None, *, now: datetime | None = None
+) -> list[Collected]:
     """Take every new or changed upload in a folder or an archive, by default in the course's own `submitted/`.
 
-    Returns every file found, sorted by path. Raises IntakeError when there is none at all.
+    Nothing is received after `now`, when it is collected, whatever a clock that is wrong has written beside it. Returns
+    every file found, sorted by path. Raises IntakeError when there is none at all.
     """
     course.assignment(assignment)
     source = open_source(folder_or_archive or course.paths.submitted, layouts(assignment))
@@ -85,7 +97,7 @@ def collect(course: Course, assignment: str, folder_or_archive: Path | None = No
     files, strays = _placed(source, listing, _expected(course, assignment, source, listing))
     chosen, others = _chosen(files, assignment)
     found = [_skipped(source, stray.parts, stray.reason, stray.student) for stray in (*strays, *others)]
-    found += _taken(course, assignment, source, listing, chosen)
+    found += _taken(course, assignment, source, listing, chosen, now or datetime.now(UTC))
     if listing.broken and not files:
         raise IntakeError(
             f"{source.path}: the archive {listing.broken}; download it again, or name its folder unpacked"
@@ -216,7 +228,7 @@ def _why_not(student: str, file: _File, best: _File | None, files: Sequence[_Fil
 
 
 def _taken(
-    course: Course, assignment: str, source: Source, listing: _Listing, choices: Sequence[_Choice]
+    course: Course, assignment: str, source: Source, listing: _Listing, choices: Sequence[_Choice], now: datetime
 ) -> Iterator[Collected]:
     """Every choice stored, in the order of the source; what can no longer be read is skipped."""
     waiting: dict[int, list[_Choice]] = {}
@@ -228,7 +240,7 @@ def _taken(
             if not waiting:
                 return
             if index in waiting:
-                yield from _stored_for_all(course, assignment, source, listing, waiting.pop(index), found)
+                yield from _stored_for_all(course, assignment, source, listing, waiting.pop(index), found, now)
     except BadArchive as error:
         ended = str(error)
     for choice in (each for left in waiting.values() for each in left):
@@ -236,7 +248,13 @@ def _taken(
 
 
 def _stored_for_all(
-    course: Course, assignment: str, source: Source, listing: _Listing, choices: Sequence[_Choice], found: Found
+    course: Course,
+    assignment: str,
+    source: Source,
+    listing: _Listing,
+    choices: Sequence[_Choice],
+    found: Found,
+    now: datetime,
 ) -> Iterator[Collected]:
     """Store a file for each student who handed it in."""
     try:
@@ -248,7 +266,8 @@ def _stored_for_all(
         received = listing.times.get(found.parts[:-1]) or choice.file.place.when or modified
         path, name = source.path.joinpath(*found.parts), choice.file.place.name
         try:
-            yield _stored(course, assignment, path, choice.student, name, content, received)
+            one = _stored(course, assignment, path, choice.student, name, content, min(received, now))
+            yield replace(one, remark=_yet_to_come(choice.student, received, now)) if one.is_new else one
         except IntakeError as why:
             yield _skipped(source, found.parts, str(why), choice.student)
 
@@ -262,6 +281,17 @@ def _stored(
         return Collected(path, Status.UNCHANGED, student, last, "")
     new = store(course.paths, student, assignment, name=name, content=content, received=received)
     return Collected(path, Status.NEW, student, new, "")
+
+
+def _yet_to_come(student: str, received: datetime, now: datetime) -> str:
+    """What people are told of a time that was cut; nothing where it was not."""
+    if received <= now:
+        return ""
+    return f"{student}: dated {_clock(received)}, which is yet to come; taken as received now, {_clock(now)}"
+
+
+def _clock(when: datetime) -> str:
+    return f"{when.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _is_own(course: Course, source: Source) -> bool:

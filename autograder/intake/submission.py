@@ -4,9 +4,11 @@ An attempt is a folder, `submitted/STUDENT/ASSIGNMENT/attempt-0001/`, that holds
 It is finished under a hidden name and then renamed, so that nobody ever sees half of one.
 """
 
+import contextlib
 import hashlib
 import re
 import shutil
+import stat
 import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +18,7 @@ import msgspec
 
 from autograder.errors import IntakeError
 from autograder.intake.names import storable
-from autograder.paths import ASIDE, ATTEMPT, CoursePaths, written_aside
+from autograder.paths import ASIDE, ATTEMPT, CoursePaths, names_in, written_aside
 
 RECORD = "submission.json"
 LONGEST_ORIGINAL = 1000
@@ -66,7 +68,8 @@ def store(
         raise IntakeError(f"{student!r} is no student id; write letters, digits and . _ @ - only, not a dot first")
     attempts = paths.attempts(student, assignment)
     try:
-        folder = _stored(attempts, _record(assignment, name, content, received), content)
+        _make_folders(attempts, paths)
+        folder = _stored(attempts, _record(assignment, name, content, received), content, _openness(paths))
     except OSError as error:
         raise IntakeError(
             f"{attempts}: cannot be written ({error}); make room there, or the folder writable"
@@ -108,21 +111,16 @@ def history(paths: CoursePaths, student: str, assignment: str) -> list[Submissio
 
 def latest(paths: CoursePaths, assignment: str) -> list[Submission]:
     """Each student's last attempt at one assignment, sorted by student."""
-    if not paths.submitted.is_dir():
-        return []
-    students = sorted(folder.name for folder in paths.submitted.iterdir() if is_student_id(folder.name))
-    found = (latest_of(paths, student, assignment) for student in students)
+    found = (latest_of(paths, student, assignment) for student in filter(is_student_id, names_in(paths.submitted)))
     return [submission for submission in found if submission is not None]
 
 
 def every_attempt(paths: CoursePaths, assignment: str) -> list[tuple[str, int]]:
-    """All attempts at one assignment, as student and number, sorted."""
-    folders = sorted(paths.submitted.glob(f"*/{assignment}")) if paths.submitted.is_dir() else []
+    """All attempts at one assignment, as student and number, sorted. Raises IntakeError for a folder that is closed."""
     return [
-        (folder.parent.name, number)
-        for folder in folders
-        if is_student_id(folder.parent.name)
-        for number, _ in _attempts(folder)
+        (student, number)
+        for student in filter(is_student_id, names_in(paths.submitted))
+        for number, _ in _attempts(paths.attempts(student, assignment))
     ]
 
 
@@ -134,9 +132,7 @@ def latest_of(paths: CoursePaths, student: str, assignment: str) -> Submission |
 
 def _attempts(folder: Path) -> list[tuple[int, Path]]:
     """The attempts in `folder` with their numbers, in their order."""
-    if not folder.is_dir():
-        return []
-    numbered = ((attempt_number(each.name), each) for each in folder.iterdir())
+    numbered = ((attempt_number(name), folder / name) for name in names_in(folder))
     return sorted((number, each) for number, each in numbered if number is not None)
 
 
@@ -152,12 +148,28 @@ def _record(assignment: str, name: str, content: bytes, received: datetime) -> _
     )
 
 
-def _stored(attempts: Path, record: _Record, content: bytes) -> Path:
+def _openness(paths: CoursePaths) -> int:
+    """The permissions of each folder below submitted/: those of the folder that holds it, but not everybody writes.
+
+    Whoever reads the course reads what was handed in, whatever the umask of the TA who collected it was.
+    """
+    return stat.S_IMODE(paths.work.stat().st_mode) & ~(stat.S_IWOTH | stat.S_ISVTX) | stat.S_IRWXU
+
+
+def _make_folders(attempts: Path, paths: CoursePaths) -> None:
+    """Make submitted/STUDENT/ASSIGNMENT/ as open as the course is; what is there already stays as somebody made it."""
+    for folder in (paths.submitted, attempts.parent, attempts):
+        with contextlib.suppress(FileExistsError):
+            folder.mkdir(parents=True)
+            folder.chmod(_openness(paths))
+
+
+def _stored(attempts: Path, record: _Record, content: bytes, openness: int) -> Path:
     """The new attempt's folder, finished aside and then renamed."""
-    attempts.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(dir=attempts, prefix=ASIDE))
     try:
         _fill(aside, record, content)
+        aside.chmod(openness)
         return _renamed_to_next(aside, attempts)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
@@ -169,7 +181,6 @@ def _fill(folder: Path, record: _Record, content: bytes) -> None:
     path.chmod(0o444)
     with written_aside(folder / RECORD) as aside:
         aside.write_bytes(msgspec.json.format(msgspec.json.encode(record), indent=1))
-    folder.chmod(0o755)
 
 
 def _renamed_to_next(aside: Path, attempts: Path) -> Path:

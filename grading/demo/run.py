@@ -52,7 +52,7 @@ def run_demo(course: Course, name: str, students: int, seed: int) -> bool:
     members = make_class(course.source(name), students, seed)
     hand_in(course, name, members, seed)
     _say(console, f"torchgrade collect {name} {shlex.quote(str(paths.work / 'class'))} {_where(course)}")
-    collect(course, name, paths.work / "class")
+    collect(course, name, paths.work / "class", now=course.assignment(name).due + LONG_AFTER)
     _say(console, f"torchgrade autograde {name} {_where(course)}")
     with TerminalProgress(PHASES, str(workers_here(course.runner.workers))) as progress:
         graded = autograde(course, name, progress)

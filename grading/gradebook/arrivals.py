@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from autograder.course import Course
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, IntakeError
 from autograder.intake.submission import RECORD, attempt_number, is_student_id
+from autograder.surroundings import closed
 from grading.gradebook import handing, quiz_marks, reporting
 from grading.gradebook.events import Handed, QuizMarked, Reported
 from grading.gradebook.seen import Look, look_at
@@ -130,10 +131,15 @@ def _folders(folder: str | Path) -> list[str]:
             return sorted(each.name for each in found if each.is_dir())
     except (FileNotFoundError, NotADirectoryError):
         return []
+    except OSError as error:
+        raise IntakeError(closed(Path(folder), error)) from error
 
 
 def _files(folder: str) -> list[tuple[str, Look]]:
     """The files in a folder, sorted by name, and how they look."""
-    with os.scandir(folder) as found:
-        looks = {each.name: each.stat() for each in found if each.is_file()}
+    try:
+        with os.scandir(folder) as found:
+            looks = {each.name: each.stat() for each in found if each.is_file()}
+    except OSError as error:
+        raise IntakeError(closed(Path(folder), error)) from error
     return [(name, Look(looks[name].st_mtime_ns, looks[name].st_size)) for name in sorted(looks)]

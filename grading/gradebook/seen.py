@@ -2,7 +2,11 @@
 
 import os
 import time
+from pathlib import Path
 from typing import NamedTuple
+
+from autograder.errors import IntakeError
+from autograder.surroundings import closed
 
 SETTLED_NS = 2_000_000_000
 
@@ -21,9 +25,11 @@ class Look(NamedTuple):
 
 
 def look_at(path: str | os.PathLike[str], digest: str = "") -> Look | None:
-    """How a file looks now; None when there is none."""
+    """How a file looks now; None when there is none. Raises IntakeError where a folder above it is closed."""
     try:
         status = os.stat(path)  # noqa: PTH116 - half the time of Path.stat, for thousands of files
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError as error:
+        raise IntakeError(closed(Path(path), error)) from error
     return Look(status.st_mtime_ns, status.st_size, digest)

@@ -3,7 +3,7 @@
 from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.intake.submission import attempt_number, is_student_id
-from autograder.paths import ATTEMPT
+from autograder.paths import ATTEMPT, names_in
 from autograder.report import read_report
 from grading.errors import RegradeError
 from grading.regrade.folder import Folder
@@ -14,14 +14,13 @@ Attempt = tuple[str, int]  # a student, and the number of an attempt
 def regradable(course: Course, name: str) -> tuple[list[Attempt], list[str]]:
     """The attempts with a report that the policy could count, and sentences on those that are left out.
 
-    Raises RegradeError when there are none.
+    Raises RegradeError when there are none, IntakeError for a folder that is closed.
     """
     standing = Folder(course.paths, name).standing
-    students = sorted(each for each in standing.folder.iterdir() if each.is_dir()) if standing.folder.is_dir() else []
     attempts, remarks = [], []
-    for student in (each.name for each in students if is_student_id(each.name)):
-        files = standing.folder.joinpath(student).glob("*.json")
-        numbers = sorted(number for each in files if (number := attempt_number(each.stem)) is not None)
+    for student in filter(is_student_id, names_in(standing.folder)):
+        stems = [each.removesuffix(".json") for each in names_in(standing.folder / student) if each.endswith(".json")]
+        numbers = sorted(number for stem in stems if (number := attempt_number(stem)) is not None)
         for number in numbers if course.grades.attempts == "best" else numbers[-1:]:
             why_not = _why_not(course, name, student, number)
             if why_not:

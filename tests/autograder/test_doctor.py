@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from crowd import crowd, room_for
 
 from autograder.course import Course, read_course
 from autograder.doctor import Finding, can_grade, examine, show
@@ -54,6 +55,14 @@ def test_a_machine_without_tools_is_said_to_lack_them(course: Course, monkeypatc
     assert not can_grade(findings)
     refusals = [each.found for each in findings if each.part == "mode"]
     assert any("apt-get install bubblewrap" in each for each in refusals)
+
+
+def test_a_shortage_of_threads_stands_in_the_table(course: Course) -> None:
+    """Nobody is graded here, and the numbers say why."""
+    with crowd(60), room_for(20):
+        found = next(each for each in examine(course) if each.what == "threads")
+    assert not can_grade([found])
+    assert "too few threads may be started here: `ulimit -u`" in found.found
 
 
 def test_missing_data_stand_in_the_table(course: Course) -> None:

@@ -8,8 +8,19 @@ from pathlib import Path
 
 import psutil
 import pytest
+from crowd import crowd, room_for
 
-from autograder.machine import WORKER_MIB, cores_here, left_bytes, memory_available_mib, versions_here, workers_here
+from autograder.errors import BoxRefusal
+from autograder.machine import (
+    WORKER_MIB,
+    cores_here,
+    left_bytes,
+    memory_available_mib,
+    refuse_short_of_threads,
+    threads_of_a_worker,
+    versions_here,
+    workers_here,
+)
 
 
 def test_a_course_that_names_a_number_gets_it() -> None:
@@ -40,6 +51,34 @@ def test_a_container_has_what_its_limit_leaves(tmp_path: Path) -> None:
     (tmp_path / "memory.current").write_text(f"{3 << 30}\n")
     (tmp_path / "memory.stat").write_text(f"anon {2 << 30}\nactive_file 7\ninactive_file {1 << 30}\n")
     assert left_bytes(tmp_path) == 2 << 30
+
+
+def test_a_container_of_the_first_version_has_what_its_limit_leaves(tmp_path: Path) -> None:
+    """The same numbers under their older names; the group beside it has no limit."""
+    (tmp_path / "memory.limit_in_bytes").write_text(f"{4 << 30}\n")
+    (tmp_path / "memory.usage_in_bytes").write_text(f"{3 << 30}\n")
+    (tmp_path / "memory.stat").write_text(f"cache 5\ninactive_file 7\ntotal_inactive_file {1 << 30}\n")
+    assert left_bytes(tmp_path) == 2 << 30
+    assert left_bytes(tmp_path / "beside") is None
+
+
+def test_workers_are_no_more_than_may_start_their_threads() -> None:
+    """Also where course.toml names more; the reason has the limit and the numbers."""
+    with crowd(10), room_for(2 * threads_of_a_worker() + 10):
+        found = workers_here(7)
+    assert found.count in (2, 3)  # others of this user may end meanwhile
+    assert re.search(r"`ulimit -u` .* allows \d+ threads, and \d+ are in use, \d+ more for each$", found.why)
+
+
+def test_where_not_even_one_submission_may_start_its_threads_nobody_is_graded() -> None:
+    """The sentence has the limit, what is in use, what is needed, and what to do."""
+    refuse_short_of_threads()
+    with crowd(60), room_for(20), pytest.raises(BoxRefusal) as refused:
+        refuse_short_of_threads()
+    said = str(refused.value)
+    assert re.search(r"here: `ulimit -u` \(of .*\) allows \d+ threads, and \d+ are in use; one submission needs", said)
+    assert "--pids-limit of a container" in said
+    assert "\n" not in said
 
 
 def test_versions_name_what_numbers_follow_from() -> None:

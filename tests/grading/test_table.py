@@ -7,10 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from permissions import no_roots_rights
 from rich.console import Console
 
 from autograder.course import Course, read_course
-from autograder.errors import CourseError, UsageError
+from autograder.errors import CourseError, IntakeError, UsageError
 from autograder.report import Report
 from grading.errors import GradesError
 from grading.score import ClassScores
@@ -57,6 +58,17 @@ def test_the_last_attempts_report_counts(course: Course, report: MakeReport) -> 
     course.paths.evidence("denoise", "ada", 11).mkdir()
     course.paths.store.mkdir()
     assert [(each.student, each.attempt) for each in read_reports(course, "denoise")] == [("ada", 10), ("bob", 1)]
+
+
+def test_a_student_whose_reports_are_closed_is_not_left_out(course: Course, report: MakeReport) -> None:
+    """The message names the folder."""
+    for student in ("ada", "bob"):
+        kept(course, report(student, 1.0))
+    shut = course.paths.report("denoise", "bob", 1).parent
+    shut.chmod(0)
+    with no_roots_rights(), pytest.raises(IntakeError, match=f"{shut}: cannot be read"):
+        read_reports(course, "denoise")
+    shut.chmod(0o755)
 
 
 def test_no_reports_yet_says_what_to_run(course: Course) -> None:

@@ -1,6 +1,7 @@
 """Releases and solutions on disk: what is written, what is kept, what has drifted."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -45,6 +46,30 @@ def test_release_writes_both_folders_and_nothing_has_drifted(course: Course, sou
     solution = json.loads((course.paths.solutions("double") / "double.ipynb").read_text())
     assert solution["cells"][-2]["outputs"][0]["text"] == ["12\n"]
     assert drift(course, "double") == []
+
+
+PICTURE = """
+
+# %%
+import matplotlib.pyplot as plt
+plt.plot([1, 2])
+plt.show()
+"""
+
+
+def test_a_solution_has_its_pictures_and_nothing_of_this_machine(
+    course: Course, source: AssignmentSource, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever releases may draw elsewhere, and have no folder that Matplotlib can write."""
+    (tmp_path / "no folder").touch()
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    monkeypatch.setenv("MPLCONFIGDIR", str(tmp_path / "no folder"))
+    source.notebook.write_text(source.notebook.read_text() + PICTURE)
+    release(course, "double")
+    solution = json.loads((course.paths.solutions("double") / "double.ipynb").read_text())
+    outputs = [output for cell in solution["cells"] for output in cell.get("outputs", ())]
+    assert any("image/png" in output.get("data", {}) for output in outputs)
+    assert [output for output in outputs if output.get("name") == "stderr"] == []
 
 
 def test_a_cell_that_raises_is_named_and_leaves_the_old_files(course: Course, source: AssignmentSource) -> None:

@@ -1,6 +1,7 @@
 """The box as the grader sees it: what student code does in it stays in it, and ends when the grader says so."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -272,3 +273,52 @@ def test_the_grader_has_not_imported_the_submission(boxed: Boxed, monkeypatch: p
     assert call(box, "f") == wire.Done(True)
     assert "submission" not in sys.modules
     assert "MARK" not in dir(__import__("builtins"))
+
+
+LIMITED = """
+import resource, sys
+from pathlib import Path
+from autograder.box.keeper import Keeper
+from autograder.box.lockdown import Ceiling
+from autograder.box.modes import choose
+from autograder.errors import BoxRefusal
+
+limit, value, root, log = sys.argv[1], int(sys.argv[2]), *map(Path, sys.argv[3:])
+resource.setrlimit(getattr(resource, limit), (value, value))
+try:
+    with Keeper(choose("bubblewrap", root), log) as keeper, keeper.open(Ceiling(30, 2048, 8)):
+        print("opened")
+except BoxRefusal as refusal:
+    print(refusal)
+"""
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "said"),
+    [
+        ("RLIMIT_AS", 8 << 30, r"`ulimit -v` is 8388608 here, and \d{8} KiB of addresses are needed"),
+        ("RLIMIT_NPROC", 60, "`ulimit -u` is 60 here, and 64 threads are needed"),
+        ("RLIMIT_NOFILE", 64, "`ulimit -n` is 64 here, and 128 open files are needed"),
+        ("RLIMIT_NOFILE", 150, "opened"),
+    ],
+)
+def test_a_limit_of_the_shell_is_named_with_what_is_needed(limit: str, value: int, said: str, tmp_path: Path) -> None:
+    """No box can raise what it was started with; one that is high enough does no harm."""
+    arguments = [limit, str(value), str(ROOT), str(tmp_path / "box.log")]
+    done = subprocess.run([sys.executable, "-c", LIMITED, *arguments], cwd=ROOT, capture_output=True, text=True)
+    assert re.search(said, done.stdout), done.stdout + done.stderr
+
+
+def test_a_zygote_that_fails_is_quoted_with_its_exception(tmp_path: Path) -> None:
+    """Not with a harmless line after it, and not with what an earlier one wrote."""
+    kind = type(choose("auto", ROOT))
+
+    class Failing(kind):  # type: ignore[misc, valid-type]
+        def command(self, _control: int) -> list[str]:
+            said = "Traceback\\nModuleNotFoundError: No module named 'x'\\nFontconfig warning: no cache"
+            return ["/bin/sh", "-c", f'printf "{said}\\n" >&2']
+
+    log = tmp_path / "box.log"
+    log.write_text("ValueError: of yesterday\n")
+    with pytest.raises(BoxError, match=r"box.log says: ModuleNotFoundError: No module named 'x'$"):
+        Keeper(Failing((ROOT,), os.geteuid() == 0), log)

@@ -68,7 +68,7 @@ def test_without_user_namespaces_the_fallback_is_chosen(tmp_path: Path, monkeypa
     broken_bubblewrap(tmp_path, monkeypatch)
     with pytest.raises(BoxRefusal, match="No permissions to create new namespace"):
         choose("bubblewrap", ROOT)
-    monkeypatch.setattr("autograder.box.landlock._closed_to_others", lambda _folder: None)
+    monkeypatch.setattr(Landlock, "closed", lambda _sandbox: None)
     assert choose("auto", ROOT).kind == "landlock"
 
 
@@ -87,6 +87,58 @@ def test_a_python_that_nobody_else_can_reach_is_refused_in_the_fallback(
     monkeypatch.setattr(Landlock, "readable", [str(tmp_path / "closed")])
     with pytest.raises(BoxRefusal, match="cannot enter"):
         Landlock((ROOT,), True).check()
+
+
+def test_an_environment_that_nobody_else_can_read_is_refused_with_mounts_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What lies above a mount may be closed, as pytest's own folder is; what lies in it may not."""
+    package = tmp_path / "environment" / "elsewhere"
+    package.mkdir(parents=True)
+    (package / "__init__.py").touch()
+    monkeypatch.syspath_prepend(package.parent)
+    monkeypatch.setattr(Bubblewrap, "readable", [str(package.parent)])
+    sandbox = Bubblewrap((ROOT,), True, ("elsewhere",))
+    assert sandbox.closed() is None
+    package.chmod(0o700)
+    with pytest.raises(BoxRefusal, match=f"cannot enter {package}; install Python and torchgrade where"):
+        sandbox.check()
+    package.chmod(0o755)
+    (package / "__init__.py").chmod(0o600)
+    with pytest.raises(BoxRefusal, match=f"cannot read {package}/__init__.py"):
+        sandbox.check()
+
+
+@BOTH
+def test_what_is_installed_where_no_box_looks_is_refused(
+    kind: type[Sandbox], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As `pip install --user` and `--target` install it; a link from an environment to it is no better."""
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "__init__.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(BoxRefusal, match=f"elsewhere is installed in {tmp_path}, .* into a virtual environment"):
+        kind((ROOT,), False, ("elsewhere.part",)).check()
+    (tmp_path / "environment").mkdir()
+    (tmp_path / "environment" / "linked").symlink_to(tmp_path / "elsewhere")
+    monkeypatch.syspath_prepend(tmp_path / "environment")
+    readable = kind((ROOT,), False).readable
+    monkeypatch.setattr(kind, "readable", [*readable, str(tmp_path / "environment")])
+    with pytest.raises(BoxRefusal, match="linked is installed in"):
+        kind((ROOT,), False, ("linked",)).check()
+
+
+def test_what_only_pythonpath_finds_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Boxes heed no environment, also where they could read the folder."""
+    (tmp_path / "elsewhere.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    readable = Bubblewrap((ROOT,), False).readable
+    monkeypatch.setattr(Bubblewrap, "readable", [*readable, str(tmp_path)])
+    sandbox = Bubblewrap((ROOT,), False, ("elsewhere",))
+    sandbox.check()
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(BoxRefusal, match=f"elsewhere is installed in {tmp_path}"):
+        sandbox.check()
 
 
 def weakened(sandbox: Sandbox, lacks: str) -> Sandbox:

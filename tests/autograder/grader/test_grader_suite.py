@@ -1,9 +1,15 @@
 """Hidden test files: their rules, their plans, their recipes."""
 
+import functools
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from permissions import no_roots_rights
 
 from autograder.errors import GraderError
 from autograder.grader.plugin import GraderPlugin
@@ -14,6 +20,15 @@ from autograder.report import TestResult, Verdict, Visibility
 
 Write = Callable[[str], Path]
 Results = Callable[..., dict[str, TestResult]]
+
+
+TWO = '''
+    def test_one():
+        """One."""
+
+    def test_two():
+        """Two."""
+    '''
 
 
 def refusal(path: Path) -> str:
@@ -123,6 +138,59 @@ def test_two_tests_of_one_name_are_refused(test_file: Write) -> None:
 def test_a_file_without_tests_is_refused(test_file: Write) -> None:
     """A grader that asks nothing would pass everybody."""
     assert "holds no test; tests are functions whose names begin with test_" in refusal(test_file("x = 1\n"))
+
+
+def test_what_pytest_said_is_quoted_where_it_found_nothing(test_file: Write) -> None:
+    """It may have had a reason of its own."""
+    assert "(pytest says: no tests collected" in refusal(test_file("x = 1\n"))
+
+
+@pytest.mark.parametrize("folder", ["[DL] 2027", "a::b", "@x"])
+def test_a_path_may_hold_what_pytest_would_read_as_its_own(test_file: Write, notebook: Any, folder: str) -> None:
+    """The tests are found and run as anywhere else."""
+    path = test_file(TWO)
+    path = path.parent.rename(path.parent.with_name(folder)) / path.name
+    suite = read_suite(path)
+    assert [test.name for test in suite.tests] == ["test_one", "test_two"]
+    thresholds = Thresholds(path.with_name("thresholds.toml"), {})
+    asked = functools.partial(thresholds.get, "digits", "cpu")
+    plugin = GraderPlugin(notebook("x = 1"), {}, asked, path.parent)
+    assert [result.verdict for result in run_suite(suite, plugin)] == [Verdict.PASSED, Verdict.PASSED]
+
+
+def test_a_file_whose_name_pytest_would_read_as_its_own_is_refused(test_file: Write) -> None:
+    """As browsers name a second download."""
+    path = test_file(TWO)
+    path = path.rename(path.with_name("test_public [1].py"))
+    assert refusal(path).endswith("in a file's name as its own; rename the file")
+
+
+@pytest.mark.parametrize("name", ["PYTEST_PLUGINS", "PYTEST_ADDOPTS"])
+def test_what_the_environment_adds_to_pytest_is_for_others(
+    test_file: Write, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """A plugin that is not installed, an option that is unknown here; both are still there afterwards."""
+    monkeypatch.setenv(name, "no_such_plugin" if name == "PYTEST_PLUGINS" else "--no-such-option")
+    assert len(read_suite(test_file(TWO)).tests) == 2
+    assert name in os.environ
+
+
+def test_without_docstrings_python_is_at_fault(test_file: Write) -> None:
+    """PYTHONOPTIMIZE=2 takes them away; the file has them."""
+    path = test_file(TWO)
+    read = f"from pathlib import Path; from autograder.grader.suite import read_suite; read_suite(Path({str(path)!r}))"
+    done = subprocess.run([sys.executable, "-OO", "-c", read], capture_output=True, text=True, check=False)
+    assert done.stderr.endswith(f"{path}: PYTHONOPTIMIZE=2 takes docstrings away; unset it\n")
+
+
+def test_a_file_that_may_not_be_read_is_one_sentence(test_file: Write) -> None:
+    """Not pytest's traceback."""
+    path = test_file(TWO)
+    path.chmod(0)
+    with no_roots_rights():
+        message = refusal(path)
+    assert message.startswith(f"{path}: cannot be read (Permission denied); have its owner")
+    assert "\n" not in message
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:

@@ -68,12 +68,12 @@ def zipped() -> Callable[[Mapping[str, bytes]], bytes]:
 def tarred() -> Callable[..., bytes]:
     """A function that makes a tar archive of files by their paths, in gzip or not."""
 
-    def make(files: Mapping[str, bytes], mode: str = "w:gz", form: int = tarfile.PAX_FORMAT) -> bytes:
+    def make(files: Mapping[str, bytes], mode: str = "w:gz", form: int = tarfile.PAX_FORMAT, seconds: int = 0) -> bytes:
         buffer = io.BytesIO()
         with tarfile.open(fileobj=buffer, mode=mode, format=form) as archive:  # type: ignore[call-overload]
             for path, content in files.items():
                 member = tarfile.TarInfo(path)
-                member.size = len(content)
+                member.size, member.mtime = len(content), seconds
                 archive.addfile(member, io.BytesIO(content))
         return buffer.getvalue()
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from permissions import no_roots_rights
 
 from autograder.course import Course
 from autograder.errors import CourseError, IntakeError
@@ -55,22 +56,41 @@ def test_a_folder_of_notebooks_is_taken_under_their_stems(course: Course, upload
 def test_nbgraders_layout_is_taken_with_its_time(course: Course, uploads: Path, notebook: Notebook) -> None:
     """STUDENT/ASSIGNMENT/*.ipynb with timestamp.txt beside it; other assignments are left alone."""
     put(uploads / "ada" / "denoise" / "my denoise.ipynb", notebook("x"))
-    put(uploads / "ada" / "denoise" / "timestamp.txt", b"2027-02-11 13:40:12.25 America/Los_Angeles")
+    put(uploads / "ada" / "denoise" / "timestamp.txt", b"2026-02-11 13:40:12.25 America/Los_Angeles")
     put(uploads / "bob" / "attend" / "attend.ipynb", notebook("y"))
     (found,) = collect(course, "denoise", uploads)
     assert found.submission is not None
     assert found.submission.path.name == "my denoise.ipynb"
-    assert found.submission.received == datetime(2027, 2, 11, 21, 40, 12, 250000, tzinfo=UTC)
+    assert found.submission.received == datetime(2026, 2, 11, 21, 40, 12, 250000, tzinfo=UTC)
 
 
 def test_the_files_own_time_counts_where_no_timestamp_is_readable(course: Course, uploads: Path) -> None:
     """A timestamp.txt that cannot be read is no reason to lose a submission."""
     path = put(uploads / "ada" / "denoise" / "a.ipynb", b"{}")
     put(uploads / "ada" / "denoise" / "timestamp.txt", b"\xff just before midnight")
-    os.utime(path, (1_800_000_000, 1_800_000_000))
+    os.utime(path, (1_700_000_000, 1_700_000_000))
     (found,) = collect(course, "denoise", uploads)
     assert found.submission is not None
-    assert found.submission.received == datetime.fromtimestamp(1_800_000_000, UTC)
+    assert found.submission.received == datetime.fromtimestamp(1_700_000_000, UTC)
+
+
+@pytest.mark.parametrize("says", ["the file", "timestamp.txt", "the exchange", "the archive"])
+def test_nothing_is_received_after_it_is_collected(course: Course, uploads: Path, tarred: Tarred, says: str) -> None:
+    """A clock that is wrong costs no score by a penalty for lateness; a line names the student and both times."""
+    if says == "the archive":
+        source = put(uploads / "all.tar.gz", tarred({"ada.ipynb": b"{}"}, seconds=1_900_000_000))
+    else:
+        source = uploads
+        folder = "ada+denoise+2030-03-17 17:46:40 UTC+x" if says == "the exchange" else "ada/denoise"
+        path = put(uploads / folder / "a.ipynb", b"{}")
+        if says == "timestamp.txt":
+            put(path.with_name("timestamp.txt"), b"2030-03-17 17:46:40 UTC")
+        os.utime(path, (1_900_000_000, 1_900_000_000))
+    (found,) = collect(course, "denoise", source, now=datetime(2026, 3, 1, 12, tzinfo=UTC))
+    assert found.submission is not None
+    assert found.submission.received == datetime(2026, 3, 1, 12, tzinfo=UTC)
+    cut = "dated 2030-03-17 17:46:40 UTC, which is yet to come; taken as received now, 2026-03-01 12:00:00 UTC"
+    assert str(found).endswith(f": new: ada: {cut}")
 
 
 def test_the_courses_own_folder_is_the_default(course: Course, notebook: Notebook) -> None:
@@ -79,6 +99,20 @@ def test_the_courses_own_folder_is_the_default(course: Course, notebook: Noteboo
     assert statuses(collect(course, "denoise")) == {"a.ipynb": "new"}
     assert statuses(collect(course, "denoise", course.paths.submitted)) == {"a.ipynb": "unchanged"}
     assert len(history(course.paths, "ada", "denoise")) == 1
+
+
+def test_a_student_whose_folder_is_closed_is_named_and_all_others_are_taken(course: Course, uploads: Path) -> None:
+    """Another TA collected before, for themselves alone."""
+    for student in ("ada", "bob"):
+        put(uploads / f"{student}.ipynb", b"{}")
+    shut = course.paths.submitted / "ada"
+    (shut / "denoise").mkdir(parents=True)
+    shut.chmod(0)
+    with no_roots_rights():
+        found = collect(course, "denoise", uploads)
+    shut.chmod(0o755)
+    assert statuses(found) == {"ada.ipynb": "skipped", "bob.ipynb": "new"}
+    assert reason(found, "ada.ipynb").startswith(f"{shut}: cannot be read (Permission denied)")
 
 
 def test_a_second_collection_takes_only_what_changed(course: Course, uploads: Path, notebook: Notebook) -> None:
@@ -301,7 +335,7 @@ def test_a_gradescope_export_gives_a_group_its_file_each(course: Course, tmp_pat
 def test_of_several_times_in_nbgraders_exchange_the_last_counts(course: Course, uploads: Path) -> None:
     """As nbgrader itself collects; the earlier ones are named."""
     for hour, random in (("09", "zz"), ("21", "aa"), ("13", "mm")):
-        put(uploads / f"ada+denoise+2027-02-11 {hour}:00:00.0 UTC+{random}" / "denoise.ipynb", hour.encode())
+        put(uploads / f"ada+denoise+2026-02-11 {hour}:00:00.0 UTC+{random}" / "denoise.ipynb", hour.encode())
     found = collect(course, "denoise", uploads)
     assert [each.reason for each in found if each.status == "skipped"] == ["ada handed in again later"] * 2
     (kept,) = latest(course.paths, "denoise")

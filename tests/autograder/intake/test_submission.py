@@ -2,16 +2,27 @@
 
 import hashlib
 import json
+import os
 import stat
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from permissions import no_roots_rights
 
 from autograder.course import Course
 from autograder.errors import IntakeError
-from autograder.intake.submission import Submission, attempt_number, history, latest, read_submission, store
+from autograder.intake.submission import (
+    Submission,
+    attempt_number,
+    every_attempt,
+    history,
+    latest,
+    read_submission,
+    store,
+)
 
 NOON = datetime(2027, 2, 11, 12, 0, tzinfo=UTC)
 
@@ -139,3 +150,32 @@ def test_attempt_numbers_are_read_from_their_own_spelling_only() -> None:
     assert attempt_number("attempt-12345") == 12345
     for name in ("attempt-1", "attempt-00001", ".attempt-0001", "attempt-", "attempt-000x", "attempt-٠٠٠١", "0001"):
         assert attempt_number(name) is None
+
+
+@pytest.mark.parametrize("closed", ["submitted", "submitted/bob", "submitted/bob/denoise"])
+@pytest.mark.parametrize("reading", [every_attempt, latest])
+def test_a_closed_folder_is_never_taken_for_empty(course: Course, closed: str, reading: Callable[..., object]) -> None:
+    """Nobody is left out in silence: the message names the folder that is closed and what its owner types."""
+    for student in ("ada", "bob"):
+        hand_in(course, student, b"{}")
+    folder = course.paths.work / closed
+    folder.chmod(0)
+    with no_roots_rights(), pytest.raises(IntakeError) as caught:
+        reading(course.paths, "denoise")
+    folder.chmod(0o755)
+    assert str(caught.value).startswith(f"{folder}: cannot be read (Permission denied); have its owner")
+    assert f"`chmod -R a+rX {folder}` where everybody" in str(caught.value)
+
+
+@pytest.mark.parametrize("openness", [0o755, 0o2770, 0o700])
+def test_folders_are_as_open_as_the_course_whatever_the_umask(course: Course, openness: int) -> None:
+    """A TA who collects with umask 077 shuts nobody out; a course that others may not read stays shut for them."""
+    course.paths.work.chmod(openness)
+    before = os.umask(0o077)
+    try:
+        attempt = hand_in(course, "ada", b"{}").path.parent
+    finally:
+        os.umask(before)
+    folders = (attempt, *attempt.parents[:3])
+    assert {stat.S_IMODE(each.stat().st_mode) for each in folders} == {openness}
+    assert folders[-1] == course.paths.submitted

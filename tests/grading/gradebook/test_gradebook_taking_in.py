@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from permissions import no_roots_rights
 from small_course import MONDAY, QUESTION, answering, ask, hand_in, mark_quiz, report_on
 
 from autograder.course import Course, read_course
+from autograder.errors import IntakeError
 from autograder.report import read_report
 from grading.gradebook.agreement import disagreements
 from grading.gradebook.book import book_of
@@ -161,6 +163,23 @@ def test_a_question_that_is_asked_later_finds_its_answers(sqlite_course: Course,
     assert counts(sqlite_course, opened) == (0, 0, 0)
     (attempt,) = book_of(opened.entries()).record("ana", "double").attempts
     assert attempt.answers.keys() == {"why"}
+
+
+@pytest.mark.parametrize(
+    "closed",
+    ["submitted/bo", "submitted/bo/double", "submitted/bo/double/attempt-0001", "reports/double/bo", "quizzes/small"],
+)
+def test_a_closed_folder_is_never_taken_for_empty(sqlite_course: Course, opened: Gradebook, closed: str) -> None:
+    """Grades that leave somebody out look like all others: the message names the folder."""
+    for student in ("ana", "bo"):
+        hand_in(sqlite_course, student)
+        report_on(sqlite_course, student, 3.0)
+    mark_quiz(sqlite_course, ana=7.5)
+    folder = sqlite_course.paths.work / closed
+    folder.chmod(0)
+    with no_roots_rights(), pytest.raises(IntakeError, match=f"{folder}: cannot be read .Permission denied."):
+        take_in(sqlite_course, opened)
+    folder.chmod(0o755)
 
 
 def test_what_is_damaged_is_told_and_the_rest_taken_in(sqlite_course: Course, opened: Gradebook) -> None:

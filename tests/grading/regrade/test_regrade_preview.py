@@ -5,13 +5,16 @@ from datetime import timedelta
 from fractions import Fraction
 
 import pytest
+from permissions import no_roots_rights
 from regraded_course import NAME, THRESHOLDS, edit, files_in, grade, hand_in, preview, reports_of
 
 from autograder.course import Course
+from autograder.errors import IntakeError
 from autograder.paths import CoursePaths
 from autograder.report import Verdict
 from grading.gradebook.events import Overridden
 from grading.gradebook.opening import current_book, open_gradebook
+from grading.regrade.attempts import regradable
 from grading.regrade.change import StudentChange
 from grading.regrade.previewing import Preview
 
@@ -44,6 +47,15 @@ def test_nothing_changed_changes_nothing(course: Course) -> None:
     assert (found.renewed, found.change.parts) == (0, ())
     assert not any(each.changes for each in found.change.students)
     assert found.change.summary == "0 students gain, 0 lose, 3 stay; mean 3.33 -> 3.33"
+
+
+def test_nobody_is_left_out_whose_reports_are_closed(course: Course) -> None:
+    """Another TA graded them for themselves alone."""
+    shut = next(each for each in (course.paths.reports / NAME).iterdir() if each.is_dir())
+    shut.chmod(0)
+    with no_roots_rights(), pytest.raises(IntakeError, match=f"{shut}: cannot be read"):
+        regradable(course, NAME)
+    shut.chmod(0o755)
 
 
 def test_a_test_worth_more_points(course: Course) -> None:
