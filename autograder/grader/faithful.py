@@ -30,10 +30,14 @@ Ask = Callable[[list[list[Turn]]], tuple[list[Tried], list[str]]]
 
 @dataclass(frozen=True)
 class Difference:
-    """In which way a rebuilt model is another than the student's, in words for the student; `detail` is for staff."""
+    """In which way a rebuilt model is another than the student's, in words for the student; `detail` is for staff.
+
+    `name` is what the box claims that a number is called which the code keeps.
+    """
 
     words: str
     detail: str = ""
+    name: str = ""
 
 
 def difference(
@@ -47,7 +51,8 @@ def difference(
     sequences = _sequences(args, modes, any_batch)
     tried, kept = ask(sequences)
     if kept:
-        return Difference("it keeps a number from one call to the next, and what it gives follows from that", kept[0])
+        words = "it keeps a number from one call to the next, and what it gives follows from that"
+        return Difference(words, name=kept[0])
     for at, (sequence, theirs) in enumerate(zip(sequences, tried, strict=True)):
         lasts = next((turn for turn, outcome in enumerate(theirs[0]) if outcome.raised), len(sequence))
         try:
@@ -115,7 +120,7 @@ def _sequences(args: Sequence[Any], modes: Sequence[bool | None], any_batch: boo
         [
             turn(1, more[0], learning, gradients),
             turn(2, more[1], learning, "allowed"),
-            turn(3, more[2], judging, "allowed" if any_batch else "inputs"),
+            turn(3, more[2], judging, gradients),
             turn(4, more[1], judging, "forbidden"),
         ]
     ]

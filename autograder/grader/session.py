@@ -236,8 +236,17 @@ class Session:
             return [tried for tried, _ in answers], [name for _, kept in answers for name in kept]
 
         if differs := difference(ask, description, args, modes, any_batch=any_batch):
-            raise NotRebuilt(f"`{doing}` stays in its box: {differs.words}; {CROSSES}", differs.detail)
+            named = f" (`{differs.name}`)" if self._wrote(differs.name) else ""
+            raise NotRebuilt(f"`{doing}` stays in its box: {differs.words}{named}; {CROSSES}", differs.detail)
         self._faithful.add(key)
+
+    def _wrote(self, name: str) -> bool:
+        """Whether a name, which the box chose, stands in the notebook: any other text could hold our inputs."""
+        words = name.split(".")
+        return all(
+            word.isidentifier() and any(re.search(rf"\b{word}\b", cell.source) for cell in self._cells)
+            for word in words
+        )
 
     def _try(self, subject: wire.Handle, turns: Sequence[Turn], doing: str) -> tuple[Tried, list[str]]:
         outgoing: list[torch.Tensor] = []

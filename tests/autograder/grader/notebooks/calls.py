@@ -108,7 +108,7 @@ class Net(nn.Module):
 
 
 # %% stays: a distribution as output
-# why: neither tensors nor numbers
+# why: (neither tensors nor numbers|looks at the numbers)
 class Net(nn.Module):
     def __init__(self):
         super().__init__()

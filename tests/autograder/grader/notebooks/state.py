@@ -104,7 +104,7 @@ class Net(nn.Module):
 
 
 # %% stays: the mean of all batches so far, in a list
-# why: (rebuilt, it gives other|it fails)
+# why: (it gives other|from one call to the next)
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
@@ -117,7 +117,7 @@ class Net(nn.Module):
 
 
 # %% stays: the last three means, in a deque
-# why: rebuilt, it gives other
+# why: it gives other
 from collections import deque
 
 
@@ -277,7 +277,7 @@ class Net(nn.Module):
 
 
 # %% stays: a memory bank with a pointer in Python
-# why: (self.at|other)
+# why: (self.at|other|from one call)
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
