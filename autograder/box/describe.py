@@ -14,13 +14,13 @@ import torch
 from torch.utils import _pytree as pytree
 
 from autograder.box.exported import exported
-from autograder.box.kept import drawers_of
+from autograder.box.kept import drawing
 from autograder.box.keras import in_mode
 from autograder.box.lazy import shape_lazy_layers
 from autograder.box.nodes import Buffer, Graph, NotDescribable, Parameter, Reason
 from autograder.box.recorder import record
 from autograder.box.sizes import with_free_batch
-from autograder.box.undo import left_as_it_was, mode_kept, module_of, tensors_of
+from autograder.box.undo import mode_kept, module_of, tensors_of, undoing
 
 GROWN = (2, 1)  # examples more than there are, in the further batches
 
@@ -51,10 +51,11 @@ def _recorded(
     subject: Callable[..., Any], module: torch.nn.Module | None, args: Sequence[Any]
 ) -> tuple[Graph, dict[str, torch.Tensor]] | None:
     """What the subject does with the example and with larger batches, as one graph; None where there is none."""
+    run = _Runs(subject, module)
     sizes = [leaf.shape[0] if _has_batch(leaf) else None for leaf in pytree.tree_leaves(tuple(args))]
     batched_input = next((position for position, size in enumerate(sizes) if size), None)
     if batched_input is None:
-        return _run(subject, module, args)
+        return run(args)
     own = sizes[batched_input]
     assert own is not None
     graphs: list[Graph] = []
@@ -63,7 +64,7 @@ def _recorded(
     for batch in batches:
         given = args if batch == own else _resized(args, own, batch)
         try:
-            graph, used = _run(subject, module, given)
+            graph, used = run(given)
         except Exception:
             if batch == own:
                 raise
@@ -78,18 +79,30 @@ def _recorded(
     return None if merged is None else (merged, tensors)
 
 
-def _run(
-    subject: Callable[..., Any], module: torch.nn.Module | None, args: Sequence[Any]
-) -> tuple[Graph, dict[str, torch.Tensor]]:
-    """Record one call on copies of the arguments, and undo what it did to the module and to random generators."""
-    own = pytree.tree_map_only(torch.Tensor, lambda tensor: tensor.detach().clone(), tuple(args))
-    with left_as_it_was(module), warnings.catch_warnings():  # the code's own warnings, which a notebook may make errors
-        warnings.simplefilter("ignore")
-        before = drawers_of(subject)
-        found = record(subject, own, lambda: tensors_of(module))
-        if drawers_of(subject) != before:
-            raise NotDescribable(Reason.CHANCE)
-        return found
+class _Runs:
+    """Records one call after the other, each on copies of its arguments, and undoes what it did to the subject.
+
+    It undoes what it did to random generators, too; a call that draws otherwise than by torch cannot be described.
+    """
+
+    def __init__(self, subject: Callable[..., Any], module: torch.nn.Module | None) -> None:
+        self._subject = subject
+        self._module = module
+        self._undo = undoing(module)
+        self._drawing = drawing(subject)
+        self._drawn = self._drawing()
+
+    def __call__(self, args: Sequence[Any]) -> tuple[Graph, dict[str, torch.Tensor]]:
+        own = pytree.tree_map_only(torch.Tensor, lambda tensor: tensor.detach().clone(), tuple(args))
+        try:
+            with warnings.catch_warnings():  # the code's own warnings, which a notebook may make errors
+                warnings.simplefilter("ignore")
+                found = record(self._subject, own, lambda: tensors_of(self._module))
+                if self._drawing() != self._drawn:
+                    raise NotDescribable(Reason.CHANCE)
+                return found
+        finally:
+            self._undo()
 
 
 def _has_batch(leaf: Any) -> bool:

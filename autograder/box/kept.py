@@ -61,18 +61,30 @@ def lists_of(root: Any) -> list[tuple[str, list[Any]]]:
     return [(name, value) for _, _, value, name in _reached(root) if isinstance(value, list)]
 
 
-def drawers_of(root: Any) -> list[Any]:
-    """The states of Python's and NumPy's generators of random numbers, and of those that are kept."""
-    states: list[Any] = [random.getstate(), repr(numpy.random.get_state(legacy=False))]
-    for _, _, value, _ in _reached(root):
-        match value:
-            case numpy.random.Generator():
-                states.append(repr(value.bit_generator.state))
-            case numpy.random.RandomState():
-                states.append(repr(value.get_state(legacy=False)))
-            case random.Random():
-                states.append(value.getstate())
+def drawing(root: Any) -> Callable[[], list[Any]]:
+    """What tells the states of Python's and NumPy's generators of random numbers, and of those that are kept."""
+    kinds = (numpy.random.Generator, numpy.random.RandomState, random.Random)
+    held = {id(value): value for _, _, value, _ in _reached(root) if isinstance(value, kinds)}
+
+    def states() -> list[Any]:
+        return [random.getstate(), _of_numpy(numpy.random.get_state()), *map(_state_of, held.values())]
+
     return states
+
+
+def _state_of(drawer: Any) -> Any:
+    match drawer:
+        case numpy.random.Generator():
+            return repr(drawer.bit_generator.state)
+        case numpy.random.RandomState():
+            return _of_numpy(drawer.get_state())
+    return drawer.getstate()
+
+
+def _of_numpy(state: Any) -> Any:
+    """A state that can be compared: an array in it cannot."""
+    _, keys, *rest = state
+    return keys.tobytes(), *rest
 
 
 def putting_back(root: Any) -> Callable[[], None]:

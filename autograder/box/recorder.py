@@ -400,9 +400,7 @@ def _without_unused(graph: Graph) -> Graph:
     used: set[int] = set(places_in([graph.output]))
     for position in range(len(graph.nodes) - 1, -1, -1):
         node = graph.nodes[position]
-        if isinstance(node, Input) or (
-            isinstance(node, Operation) and (_changes_tensors(node.name) or _is_drawn(node.name))
-        ):
+        if isinstance(node, Input) or (isinstance(node, Operation) and _leaves_a_trace(node.name)):
             used.add(position)
         if position in used and isinstance(node, Operation):
             used.update(places_in([*node.args, *node.kwargs.values()]))

@@ -32,29 +32,39 @@ def tensors_of(module: torch.nn.Module | None) -> Mapping[str, torch.Tensor]:
     return dict([*plain, *registered])
 
 
-@contextmanager
-def left_as_it_was(module: torch.nn.Module | None) -> Iterator[None]:
-    """Undo what happens to the module's tensors, to all that its code keeps, and to random generators."""
+def undoing(module: torch.nn.Module | None) -> Callable[[], None]:
+    """What makes the module's tensors, all that its code keeps, and random generators what they are now; any time."""
     modules = list(module.modules()) if module is not None else []
     put_back = putting_back(module) if module is not None else lambda: None
-    attributes = [(each, dict(vars(each))) for each in modules]
+    attributes = [(vars(each), dict(vars(each))) for each in modules]
     tensors = [(tensor, tensor.detach().clone(), tensor.data) for tensor in tensors_of(module).values()]
     drawn = random.getstate(), numpy.random.get_state(), torch.get_rng_state()
-    try:
-        yield
-    finally:
+
+    def undo() -> None:
         random.setstate(drawn[0])
         numpy.random.set_state(drawn[1])
         torch.set_rng_state(drawn[2])
-        for each, values in attributes:
-            vars(each).clear()
-            vars(each).update(values)
+        for own, values in attributes:
+            own.clear()
+            own.update(values)
         put_back()
         with torch.no_grad():
             for tensor, before, memory in tensors:
                 tensor.data = memory
                 if not torch.equal(tensor, before):
                     tensor.copy_(before)
+
+    return undo
+
+
+@contextmanager
+def left_as_it_was(module: torch.nn.Module | None) -> Iterator[None]:
+    """Undo what happens to the module's tensors, to all that its code keeps, and to random generators."""
+    undo = undoing(module)
+    try:
+        yield
+    finally:
+        undo()
 
 
 @contextmanager

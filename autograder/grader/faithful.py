@@ -21,6 +21,7 @@ from autograder.models.faults import is_ours
 from autograder.models.rebuilt import Description, RebuiltModel
 from autograder.models.runs import DOES_NOT_FIT
 
+ESSENTIAL = 4  # calls of the first sequence without which it shows too little
 MOVED = 0.05  # of the width of a tensor's values
 ROUNDING = {torch.float64: 1e-9, torch.float32: 2e-4, torch.bfloat16: 5e-2, torch.float16: 1e-2}
 
@@ -48,30 +49,40 @@ def difference(
     `ask` makes sequences of calls in the box. With `any_batch` the description is for training: it must do for other
     batch sizes, and nobody asks for gradients of its inputs, which its normal form may cut off.
     """
-    sequences = _sequences(args, modes, any_batch)
-    tried, kept = ask(sequences)
+    first, *others = _sequences(args, modes, any_batch)
+    found, lasted = _compared(ask, description, first, must_run=True)
+    if found is None and lasted < ESSENTIAL:  # not on such values, or not on batches of several sizes
+        found, _ = _compared(ask, description, _steady(args, modes), must_run=True)
+    for sequence in others:
+        found = found or _compared(ask, description, sequence, must_run=False)[0]
+    return found
+
+
+def _compared(
+    ask: Ask, description: Description, sequence: list[Turn], *, must_run: bool
+) -> tuple[Difference | None, int]:
+    """What is different in one sequence, and how many of its calls the student's own model did not refuse."""
+    (theirs, *_), kept = ask([sequence])
+    lasted = next((turn for turn, outcome in enumerate(theirs[0]) if outcome.raised), len(sequence))
     if kept:
         words = "it keeps a number from one call to the next, and what it gives follows from that"
-        return Difference(words, name=kept[0])
-    for at, (sequence, theirs) in enumerate(zip(sequences, tried, strict=True)):
-        lasts = next((turn for turn, outcome in enumerate(theirs[0]) if outcome.raised), len(sequence))
-        try:
-            own = _played(description, sequence[:lasts])
-        except (StudentError, *DOES_NOT_FIT) as error:
-            if is_ours(error):
-                raise
-            if at == 0 or any_batch:
-                return Difference("rebuilt from its operations, it fails where your code does not", str(error))
-            continue
-        for call, mine, other in zip(sequence, own[0], theirs[0], strict=False):
-            if what := _unlike(mine, other):
-                mode = {True: " in training", False: " in evaluation", None: ""}[call.training]
-                return Difference(f"rebuilt from its operations, it gives other {what} than your code{mode}")
-        if lasts == len(sequence):
-            shared = sorted(own[1].keys() & theirs[1].keys())
-            if others := [held for held in shared if not _is_close(own[1][held], theirs[1][held])]:
-                return Difference("rebuilt from its operations, it keeps other numbers than your code", others[0])
-    return None
+        return Difference(words, name=kept[0]), lasted
+    try:
+        own = _played(description, sequence[:lasted])
+    except (StudentError, *DOES_NOT_FIT) as error:
+        if is_ours(error):
+            raise
+        fails = Difference("rebuilt from its operations, it fails where your code does not", str(error))
+        return fails if must_run else None, lasted
+    for call, mine, other in zip(sequence, own[0], theirs[0], strict=False):
+        if what := _unlike(mine, other):
+            mode = {True: " in training", False: " in evaluation", None: ""}[call.training]
+            return Difference(f"rebuilt from its operations, it gives other {what} than your code{mode}"), lasted
+    if lasted == len(sequence):
+        shared = sorted(own[1].keys() & theirs[1].keys())
+        if others := [held for held in shared if not _is_close(own[1][held], theirs[1][held])]:
+            return Difference("rebuilt from its operations, it keeps other numbers than your code", others[0]), lasted
+    return None, lasted
 
 
 def draws_numbers(description: Description) -> bool:
@@ -116,27 +127,33 @@ def _sequences(args: Sequence[Any], modes: Sequence[bool | None], any_batch: boo
 
     more = (1, 0, -1 if own > 1 else 2) if any_batch and own else (0, 0, 0)
     gradients = "parameters" if any_batch else "inputs"
-    found = [
-        [
-            turn(1, more[0], learning, gradients),
-            turn(2, more[1], learning, "allowed"),
-            turn(3, more[2], judging, gradients),
-            turn(4, more[1], judging, "forbidden"),
-        ]
+    first = [
+        turn(1, more[0], learning, gradients),
+        turn(2, more[1], learning, "allowed"),
+        turn(3, more[2], judging, gradients),
+        turn(4, more[1], judging, "forbidden"),
     ]
-    if own:
-        larger = [] if any_batch else [turn(5, 2, judging, "allowed")]
-        # one example comes last, which batch norm refuses
-        found.append([*larger, turn(6, 1 - own, judging, "allowed"), turn(7, 1 - own, learning, "allowed")])
-    return found
+    # one example comes last, which batch norm refuses
+    alone = [turn(6, 1 - own, judging, "allowed"), turn(7, 1 - own, learning, "allowed")] if own else []
+    return [first + alone] if any_batch else [first, *([[turn(5, 2, judging, "allowed"), *alone]] if own else [])]
+
+
+def _steady(args: Sequence[Any], modes: Sequence[bool | None]) -> list[Turn]:
+    """A sequence on the example's own values, as many as there are, in another order."""
+    sizes = [leaf.shape[0] for leaf in pytree.tree_leaves(tuple(args)) if _has_batch(leaf)]
+    given = _resized(args, sizes[0], sizes[0], first=1) if sizes else tuple(args)
+    learning, judging = (modes[0], modes[-1])
+    asked = ((learning, "parameters"), (learning, "allowed"), (judging, "allowed"), (judging, "forbidden"))
+    return [Turn(given, mode, gradients, seed) for seed, (mode, gradients) in enumerate(asked, start=8)]
 
 
 def _has_batch(leaf: Any) -> bool:
     return isinstance(leaf, torch.Tensor) and leaf.dim() > 0 and leaf.shape[0] > 0
 
 
-def _resized(args: Sequence[Any], own: int, batch: int) -> Any:
-    rows = torch.arange(batch) % own
+def _resized(args: Sequence[Any], own: int, batch: int, first: int = 0) -> Any:
+    """The arguments with another number of examples, from the one at `first` on, round and round."""
+    rows = (torch.arange(batch) + first) % own
     return pytree.tree_map(lambda leaf: leaf[rows] if _has_batch(leaf) and leaf.shape[0] == own else leaf, tuple(args))
 
 
