@@ -28,6 +28,7 @@ LAYERS = (
     "session",
     "allow-list",
     "cost",
+    "comparison",
     "judge",
     "intake",
     "nothing to stop",

@@ -1,8 +1,6 @@
 """Describes itself with tensors of other shapes in each mode, under one name.
 
-stopped by: judge
-verdicts: model=failed trained=failed
-says: `Net`|the model
+stopped by: comparison
 """
 
 

@@ -1,8 +1,6 @@
 """Describes itself as more memory than any machine has.
 
 stopped by: cost
-verdicts: model=failed trained=failed
-says: GiB|memory
 """
 
 # %%

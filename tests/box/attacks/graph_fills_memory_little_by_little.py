@@ -1,8 +1,6 @@
 """Describes itself as many results, each of which fits.
 
 stopped by: cost
-verdicts: model=failed trained=failed
-says: GiB|memory
 """
 
 # %%

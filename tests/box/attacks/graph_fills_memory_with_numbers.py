@@ -1,8 +1,6 @@
 """Describes itself as arithmetic on sizes that makes numbers without end.
 
 stopped by: cost
-verdicts: model=failed trained=failed
-says: the model
 """
 
 # %%

@@ -1,8 +1,6 @@
 """Describes itself as something that is small for the example, and fills memory for the hidden batch.
 
 stopped by: cost
-verdicts: model=failed trained=failed
-says: `Net`|the model
 """
 
 # %%

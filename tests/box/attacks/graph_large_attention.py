@@ -1,8 +1,6 @@
 """Describes itself as attention over so many places that what it needs on the way fills memory.
 
 stopped by: cost
-verdicts: model=failed trained=failed
-says: the model
 """
 
 # %%

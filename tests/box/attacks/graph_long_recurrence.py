@@ -1,8 +1,6 @@
 """Describes itself as a recurrent network that takes a million steps.
 
 stopped by: cost
-verdicts: model=failed trained=failed
-says: the model
 """
 
 # %%

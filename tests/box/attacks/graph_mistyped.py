@@ -1,8 +1,6 @@
 """Describes itself with arguments of all the wrong types.
 
-stopped by: judge
-verdicts: model=failed trained=failed
-says: the model fails on inputs of shape
+stopped by: comparison
 """
 
 # %%

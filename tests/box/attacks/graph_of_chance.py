@@ -1,8 +1,6 @@
 """Describes itself as chance.
 
-stopped by: judge
-verdicts: model=failed trained=failed
-says: parameters
+stopped by: comparison
 """
 
 # %%

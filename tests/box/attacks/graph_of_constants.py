@@ -1,8 +1,6 @@
 """Describes itself by the answers to what it was asked, instead of how it found them.
 
-stopped by: judge
-verdicts: model=failed trained=failed
-says: (?s)`Net` should give a tensor.*parameters
+stopped by: comparison
 """
 
 

@@ -1,7 +1,6 @@
 """Describes itself as right while it is trained, and as something else afterwards.
 
-stopped by: judge
-verdicts: model=failed trained=failed
+stopped by: comparison
 """
 
 # %%

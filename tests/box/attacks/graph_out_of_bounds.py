@@ -1,8 +1,6 @@
 """Describes itself as a look-up where its table has no such row.
 
-stopped by: judge
-verdicts: model=failed trained=failed
-says: the model fails on inputs of shape
+stopped by: comparison
 """
 
 # %%

@@ -1,8 +1,6 @@
 """Describes itself as something that overwrites its input, so that the right answer becomes another one.
 
-stopped by: judge
-verdicts: model=failed trained=failed
-says: parameters
+stopped by: comparison
 """
 
 # %%

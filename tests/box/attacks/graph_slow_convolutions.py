@@ -1,8 +1,6 @@
 """Describes itself as convolutions whose kernels are as large as their images.
 
 stopped by: cost
-verdicts: model=failed trained=failed
-says: the model
 """
 
 # %%

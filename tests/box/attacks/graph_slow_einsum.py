@@ -1,8 +1,6 @@
 """Describes itself as sums over four indices, whose result is small.
 
 stopped by: cost
-verdicts: model=failed trained=failed
-says: the model
 """
 
 # %%

@@ -1,8 +1,6 @@
 """Describes itself as products of matrices that fit into memory and take minutes.
 
 stopped by: cost
-verdicts: model=failed trained=failed
-says: the model
 """
 
 # %%

@@ -1,8 +1,6 @@
 """Describes itself as one tensor taken apart into millions.
 
 stopped by: cost
-verdicts: model=failed trained=failed
-says: the model
 """
 
 # %%

@@ -1,8 +1,6 @@
 """Describes itself as something that no gradient can be taken of.
 
-stopped by: judge
-verdicts: model=failed trained=failed
-says: learn|change their names
+stopped by: comparison
 """
 
 # %%

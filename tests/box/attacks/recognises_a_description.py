@@ -1,8 +1,6 @@
-"""Is right when it is called, and something else when it is described.
+"""Is right when it is called, and something else when it is described: it is used as it is when called.
 
-stopped by: judge
-verdicts: model=failed trained=failed
-says: learn
+stopped by: comparison
 """
 
 

@@ -1,6 +1,8 @@
-"""Is right when it is described, and something else when it is called: so it has submitted the right one.
+"""Is right when it is described, and something else when it is called: so it stays in its box.
 
-stopped by: nothing to stop
+stopped by: comparison
+verdicts: model=failed trained=failed
+says: could not be trained
 """
 
 
