@@ -52,7 +52,7 @@ def _recorded(
 ) -> tuple[Graph, dict[str, torch.Tensor]] | None:
     """What the subject does with the example and with larger batches, as one graph; None where there is none."""
     run = _Runs(subject, module)
-    sizes = [leaf.shape[0] if _has_batch(leaf) else None for leaf in pytree.tree_leaves(tuple(args))]
+    sizes = [leaf.shape[0] if has_batch(leaf) else None for leaf in pytree.tree_leaves(tuple(args))]
     batched_input = next((position for position, size in enumerate(sizes) if size), None)
     if batched_input is None:
         return run(args)
@@ -105,11 +105,12 @@ class _Runs:
             self._undo()
 
 
-def _has_batch(leaf: Any) -> bool:
+def has_batch(leaf: Any) -> bool:
+    """Whether an argument has examples: a tensor whose first dimension is not empty."""
     return isinstance(leaf, torch.Tensor) and leaf.dim() > 0 and leaf.shape[0] > 0
 
 
 def _resized(args: Sequence[Any], own: int, batch: int) -> Any:
     """The arguments with another number of examples: their rows in another order, some of them again."""
     rows = torch.arange(batch).flip(0) % own
-    return pytree.tree_map(lambda leaf: leaf[rows] if _has_batch(leaf) and leaf.shape[0] == own else leaf, tuple(args))
+    return pytree.tree_map(lambda leaf: leaf[rows] if has_batch(leaf) and leaf.shape[0] == own else leaf, tuple(args))

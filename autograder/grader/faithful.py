@@ -13,6 +13,7 @@ import torch
 from torch.utils import _pytree as pytree
 
 from autograder.box import wire
+from autograder.box.describe import has_batch
 from autograder.box.nodes import Operation
 from autograder.box.trial import MOST_VALUES, Outcome, Turn, play
 from autograder.errors import StudentError
@@ -26,7 +27,7 @@ MOVED = 0.05  # of the width of a tensor's values
 ROUNDING = {torch.float64: 1e-9, torch.float32: 2e-4, torch.bfloat16: 5e-2, torch.float16: 1e-2}
 
 Tried = tuple[list[Outcome], dict[str, torch.Tensor]]
-Ask = Callable[[list[list[Turn]]], tuple[list[Tried], list[str]]]
+Ask = Callable[[Sequence[Turn]], tuple[Tried, list[str]]]
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def difference(
 ) -> Difference | None:
     """What the rebuilt model does otherwise than the student's own; None where they do the same.
 
-    `ask` makes sequences of calls in the box. With `any_batch` the description is for training: it must do for other
+    `ask` makes a sequence of calls in the box. With `any_batch` the description is for training: it must do for other
     batch sizes, and nobody asks for gradients of its inputs, which its normal form may cut off.
     """
     first, *others = _sequences(args, modes, any_batch)
@@ -62,25 +63,25 @@ def _compared(
     ask: Ask, description: Description, sequence: list[Turn], *, must_run: bool
 ) -> tuple[Difference | None, int]:
     """What is different in one sequence, and how many of its calls the student's own model did not refuse."""
-    (theirs, *_), kept = ask([sequence])
-    lasted = next((turn for turn, outcome in enumerate(theirs[0]) if outcome.raised), len(sequence))
+    (theirs, their_tensors), kept = ask(sequence)
+    lasted = next((turn for turn, outcome in enumerate(theirs) if outcome.raised), len(sequence))
     if kept:
         words = "it keeps a number from one call to the next, and what it gives follows from that"
         return Difference(words, name=kept[0]), lasted
     try:
-        own = _played(description, sequence[:lasted])
+        own, own_tensors = _played(description, sequence[:lasted])
     except (StudentError, *DOES_NOT_FIT) as error:
         if is_ours(error):
             raise
         fails = Difference("rebuilt from its operations, it fails where your code does not", str(error))
         return fails if must_run else None, lasted
-    for call, mine, other in zip(sequence, own[0], theirs[0], strict=False):
+    for call, mine, other in zip(sequence, own, theirs, strict=False):
         if what := _unlike(mine, other):
             mode = {True: " in training", False: " in evaluation", None: ""}[call.training]
             return Difference(f"rebuilt from its operations, it gives other {what} than your code{mode}"), lasted
     if lasted == len(sequence):
-        shared = sorted(own[1].keys() & theirs[1].keys())
-        if others := [held for held in shared if not _is_close(own[1][held], theirs[1][held])]:
+        shared = sorted(own_tensors.keys() & their_tensors.keys())
+        if others := [held for held in shared if not _is_close(own_tensors[held], their_tensors[held])]:
             return Difference("rebuilt from its operations, it keeps other numbers than your code", others[0]), lasted
     return None, lasted
 
@@ -117,7 +118,7 @@ def _named(names: Sequence[str], summaries: torch.Tensor) -> dict[str, torch.Ten
 
 def _sequences(args: Sequence[Any], modes: Sequence[bool | None], any_batch: bool) -> list[list[Turn]]:
     """One sequence with as many examples as there are, or with several sizes of a batch; then one with others."""
-    sizes = [leaf.shape[0] for leaf in pytree.tree_leaves(tuple(args)) if _has_batch(leaf)]
+    sizes = [leaf.shape[0] for leaf in pytree.tree_leaves(tuple(args)) if has_batch(leaf)]
     own = sizes[0] if sizes else 0
     learning, judging = (modes[0], modes[-1])
 
@@ -140,21 +141,17 @@ def _sequences(args: Sequence[Any], modes: Sequence[bool | None], any_batch: boo
 
 def _steady(args: Sequence[Any], modes: Sequence[bool | None]) -> list[Turn]:
     """A sequence on the example's own values, as many as there are, in another order."""
-    sizes = [leaf.shape[0] for leaf in pytree.tree_leaves(tuple(args)) if _has_batch(leaf)]
+    sizes = [leaf.shape[0] for leaf in pytree.tree_leaves(tuple(args)) if has_batch(leaf)]
     given = _resized(args, sizes[0], sizes[0], first=1) if sizes else tuple(args)
     learning, judging = (modes[0], modes[-1])
     asked = ((learning, "parameters"), (learning, "allowed"), (judging, "allowed"), (judging, "forbidden"))
     return [Turn(given, mode, gradients, seed) for seed, (mode, gradients) in enumerate(asked, start=8)]
 
 
-def _has_batch(leaf: Any) -> bool:
-    return isinstance(leaf, torch.Tensor) and leaf.dim() > 0 and leaf.shape[0] > 0
-
-
 def _resized(args: Sequence[Any], own: int, batch: int, first: int = 0) -> Any:
     """The arguments with another number of examples, from the one at `first` on, round and round."""
     rows = (torch.arange(batch) + first) % own
-    return pytree.tree_map(lambda leaf: leaf[rows] if _has_batch(leaf) and leaf.shape[0] == own else leaf, tuple(args))
+    return pytree.tree_map(lambda leaf: leaf[rows] if has_batch(leaf) and leaf.shape[0] == own else leaf, tuple(args))
 
 
 def _other_values(args: Sequence[Any], seed: int) -> Any:

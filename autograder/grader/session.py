@@ -231,9 +231,8 @@ class Session:
         if key in self._faithful:
             return
 
-        def ask(sequences: Sequence[Sequence[Turn]]) -> tuple[list[Tried], list[str]]:
-            answers = [self._try(subject, turns, doing) for turns in sequences]
-            return [tried for tried, _ in answers], [name for _, kept in answers for name in kept]
+        def ask(turns: Sequence[Turn]) -> tuple[Tried, list[str]]:
+            return self._try(subject, turns, doing)
 
         if differs := difference(ask, description, args, modes, any_batch=any_batch):
             named = f" (`{differs.name}`)" if self._wrote(differs.name) else ""
