@@ -82,16 +82,21 @@ class _Collector:
 
 
 class _From:
-    """Has pytest take the names of files from a folder, which needs no chdir."""
+    """Has pytest take the names of files from a folder, while it collects: at its end it changes into that folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def pytest_configure(self, config: pytest.Config) -> None:
-        given = config.invocation_params
-        config.invocation_params = pytest.Config.InvocationParams(
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collection(self, session: pytest.Session) -> Iterator[object]:
+        given = session.config.invocation_params
+        session.config.invocation_params = pytest.Config.InvocationParams(
             args=given.args, plugins=given.plugins, dir=self._folder
         )
+        try:
+            return (yield)
+        finally:
+            session.config.invocation_params = given
 
 
 def read_suite(path: Path) -> Suite:

@@ -50,12 +50,12 @@ def test_what_may_be_read_but_not_written_is_told_from_it(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (OSError(errno.ENOSPC, "No space left on device", "/a/b"), "/a/b: No space left on device; make room there"),
+        (OSError(errno.ENOSPC, "No space left on device", "/a/b"), "/a: No space left on device; make room there"),
         (OSError(errno.ENOSPC, "No space left on device"), "to the output: No space left on device; make room there"),
         (OSError(errno.EIO, "Input/output error", b"/a/b"), "/a/b: Input/output error; put that right"),
-        (OSError("odd"), f"odd, in {os.getcwd()}; put that right"),
+        (OSError("odd"), "odd, in {here}; put that right"),
     ],
 )
 def test_everything_else_keeps_the_systems_words(error: OSError, said: str) -> None:
     """With the path, where the system names one."""
-    assert f"{said}, and run this again" in surroundings(error)
+    assert f"{said.format(here=os.getcwd())}, and run this again" in surroundings(error)

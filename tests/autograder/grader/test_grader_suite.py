@@ -1,5 +1,6 @@
 """Hidden test files: their rules, their plans, their recipes."""
 
+import contextlib
 import functools
 import os
 import subprocess
@@ -198,6 +199,15 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     assert refusal(tmp_path / "test_hidden.py") == (
         f"{tmp_path / 'test_hidden.py'}: missing; an assignment is graded by the tests in it"
     )
+
+
+@pytest.mark.parametrize("source", ['def test_one():\n    """One."""\n', "import nothing_of_this_name\n", ""])
+def test_pytest_leaves_us_in_the_folder_where_we_were(test_file: Write, source: str) -> None:
+    """It ends in the folder that its arguments were given for; a course is told by relative paths too."""
+    here, path = os.getcwd(), test_file(source)
+    with contextlib.suppress(GraderError):
+        read_suite(path)
+    assert os.getcwd() == here
 
 
 def test_collecting_runs_no_test(test_file: Write, tmp_path: Path) -> None:
