@@ -7,6 +7,7 @@ from typing import Any
 import torch
 from torch.utils import _pytree as pytree
 
+from autograder.box.named import call, taken_apart
 from autograder.box.nodes import (
     PLACEMENT,
     Argument,
@@ -33,34 +34,41 @@ def exported(subject: Callable[..., Any], args: Sequence[Any]) -> tuple[Graph, d
     """
     from torch.export import Dim, export
 
-    module = subject if isinstance(subject, torch.nn.Module) else _Function(subject)
+    positional, names = taken_apart(args)
+    module = subject if isinstance(subject, torch.nn.Module) and not names else _Function(subject, names)
     shapes = pytree.tree_map(
-        lambda leaf: {0: Dim.AUTO} if isinstance(leaf, torch.Tensor) and leaf.dim() else None, tuple(args)
+        lambda leaf: {0: Dim.AUTO} if isinstance(leaf, torch.Tensor) and leaf.dim() else None, positional
     )
     try:
         with warnings.catch_warnings():  # torch warns of its own LSTM; a notebook may have made that an error
             warnings.simplefilter("ignore")
             program = export(
                 module,
-                tuple(args),
+                positional,
                 dynamic_shapes=(shapes,) if isinstance(module, _Function) else shapes,
                 strict=False,
             )
     except Exception as error:
-        module(*args)  # what the code itself raises says more than torch's account of tracing it
+        call(subject, args)  # what the code itself raises says more than torch's account of tracing it
         raise NotDescribable(Reason.OTHERWISE, str(error).strip().split("\n")[0]) from error
-    return _graph(program), {**program.constants, **program.state_dict}
+    tensors = {**program.constants, **program.state_dict}
+    return _graph(program), {name.removeprefix(_WITHIN): tensor for name, tensor in tensors.items()}
 
 
 class _Function(torch.nn.Module):
-    """A function where torch.export wants a module."""
+    """A function, or a module with keyword arguments, where torch.export wants a module with positional ones."""
 
-    def __init__(self, function: Callable[..., Any]) -> None:
+    def __init__(self, function: Callable[..., Any], names: Sequence[str]) -> None:
         super().__init__()
-        self._function = function
+        self._described = function
+        self._names = names
 
     def forward(self, *args: Any) -> Any:
-        return self._function(*args)
+        first = len(args) - len(self._names)
+        return self._described(*args[:first], **dict(zip(self._names, args[first:], strict=True)))
+
+
+_WITHIN = "_described."  # what the names of a module's tensors begin with, in a `_Function`
 
 
 def _graph(program: Any) -> Graph:
@@ -82,9 +90,9 @@ def _graph(program: Any) -> Graph:
             if spec.kind is InputKind.USER_INPUT:
                 nodes.append(Input())
             elif spec.kind is InputKind.PARAMETER and program.state_dict[spec.target].requires_grad:
-                nodes.append(Parameter(spec.target or ""))
+                nodes.append(Parameter((spec.target or "").removeprefix(_WITHIN)))
             else:
-                nodes.append(Buffer(spec.target or ""))
+                nodes.append(Buffer((spec.target or "").removeprefix(_WITHIN)))
         else:
             kwargs = {key: _argument(value, index) for key, value in node.kwargs.items() if key not in PLACEMENT}
             nodes.append(Operation(_name(node.target), [_argument(value, index) for value in node.args], kwargs))

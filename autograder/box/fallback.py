@@ -12,6 +12,7 @@ from torch.nn import functional
 
 from autograder.box.keras import in_mode
 from autograder.box.lazy import shape_lazy_layers
+from autograder.box.named import call
 
 LOSSES: dict[str, Callable[[torch.Tensor, torch.Tensor], torch.Tensor]] = {
     "binary_cross_entropy": functional.binary_cross_entropy,
@@ -65,10 +66,10 @@ def fit(
     return losses
 
 
-def call(subject: Callable[..., Any], args: Sequence[Any], training: bool | None, seed: int) -> Any:
+def run(subject: Callable[..., Any], args: Sequence[Any], training: bool | None, seed: int) -> Any:
     """What the subject returns in the given mode, with what it draws drawn under `seed`."""
     if isinstance(subject, torch.nn.Module) and training is not None:
         subject.train(training)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        return in_mode(subject, training)(*args)
+        return call(in_mode(subject, training), args)

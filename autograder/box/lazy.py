@@ -7,6 +7,7 @@ import torch
 from torch.nn.parameter import is_lazy
 from torch.utils import _pytree as pytree
 
+from autograder.box.named import call
 from autograder.box.undo import mode_kept
 
 
@@ -20,4 +21,4 @@ def shape_lazy_layers(subject: Callable[..., Any], args: Sequence[Any]) -> None:
     if any(map(is_lazy, (*subject.parameters(), *subject.buffers()))):
         with mode_kept(subject), torch.no_grad():
             subject.eval()
-            subject(*pytree.tree_map_only(torch.Tensor, torch.clone, tuple(args)))
+            call(subject, pytree.tree_map_only(torch.Tensor, torch.clone, tuple(args)))

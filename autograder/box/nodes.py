@@ -67,6 +67,11 @@ class Graph(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     nodes: list[Node]
     output: Argument
 
+    @property
+    def inputs(self) -> int:
+        """How many inputs it takes."""
+        return sum(isinstance(node, Input) for node in self.nodes)
+
 
 PLACEMENT = ("device", "layout", "pin_memory", "memory_format")  # who rebuilds the graph decides these
 

@@ -19,6 +19,7 @@ from torch.overrides import TorchFunctionMode
 from torch.utils import _pytree as pytree
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from autograder.box.named import call
 from autograder.box.nodes import (
     PLACEMENT,
     Argument,
@@ -46,7 +47,7 @@ MOST_CALLS = 50_000
 def record(
     function: Callable[..., Any], args: Sequence[Any], named: Callable[[], Mapping[str, torch.Tensor]]
 ) -> tuple[Graph, dict[str, torch.Tensor]]:
-    """What `function(*args)` does: its calls, and the tensors that it uses, by name, as they were before.
+    """What `function` does on `args`: its calls, and the tensors that it uses, by name, as they were before.
 
     `named` gives the tensors that have a name; others that the code comes by are constants. Where a name stands for
     another tensor afterwards, the graph writes its numbers into the first. Raises NotDescribable where what the code
@@ -58,7 +59,7 @@ def record(
         tape.take(leaf)
     calls = _Calls(tape)
     with enable_python_dispatcher(), calls, _Surroundings(calls):
-        result = function(*args)
+        result = call(function, args)
     if calls.problem is not None:  # which the code has caught
         raise calls.problem
     output = tape.returned(result)

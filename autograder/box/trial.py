@@ -17,6 +17,7 @@ from torch.utils import _pytree as pytree
 
 from autograder.box.kept import Number, Place, lists_of, numbers_of
 from autograder.box.keras import in_mode
+from autograder.box.named import call
 from autograder.box.undo import left_as_it_was, module_of, tensors_of
 
 MOST_VALUES = 65_536  # of one output; of a larger one, values at even distances
@@ -166,7 +167,7 @@ def _outcome(subject: Callable[..., Any], named: Callable[[], Mapping[str, torch
     numpy.random.seed(turn.seed)
     torch.default_generator.manual_seed(turn.seed)  # no GPU's, which takes longer than a small model
     with torch.set_grad_enabled(turn.gradients != "forbidden"):
-        result = in_mode(subject, turn.training)(*args)
+        result = call(in_mode(subject, turn.training), args)
         outputs = [torch.as_tensor(leaf) for leaf in pytree.tree_leaves(result) if _is_numeric(leaf)]
         is_asked = turn.gradients in ("parameters", "inputs")
         gradients = _gradients(outputs, _asked(named(), args)) if is_asked else {}

@@ -96,6 +96,10 @@ class DictOf(_Item, tag="d"):
     values: list["Value"]
 
 
+class NamedOf(DictOf, tag="k"):
+    """Keyword arguments, as the last of a call's arguments."""
+
+
 class DtypeOf(_Item, tag="y"):
     name: str
 
@@ -113,7 +117,10 @@ class Handle(_Item, tag="h"):
     kind: str
 
 
-Value = None | bool | int | float | str | TensorAt | NumbersAt | ListOf | TupleOf | DictOf | DtypeOf | ScriptOf | Handle
+Value = (
+    None | bool | int | float | str | TensorAt | NumbersAt
+    | ListOf | TupleOf | DictOf | NamedOf | DtypeOf | ScriptOf | Handle
+)  # fmt: skip
 
 
 # Questions, from the keeper. A path is a name of the notebook followed by attributes.

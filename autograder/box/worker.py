@@ -18,6 +18,7 @@ from autograder.box import fallback, keras, trial, wire
 from autograder.box.cells import place_of, run_cells, text_of
 from autograder.box.describe import describe
 from autograder.box.lazy import shape_lazy_layers
+from autograder.box.named import Named
 from autograder.box.nodes import NotDescribable, Reason
 from autograder.box.notices import Notices
 from autograder.box.scripted import Scripted
@@ -130,7 +131,7 @@ class Workspace:
     def _run(self, question: wire.Run, tensors: Sequence[torch.Tensor], found: list[torch.Tensor]) -> wire.Answer:
         subject = self._objects[question.target.number]
         args = [self._decode(value, tensors) for value in question.args]
-        return wire.Done(self._encode(fallback.call(subject, args, question.training, question.seed), found))
+        return wire.Done(self._encode(fallback.run(subject, args, question.training, question.seed), found))
 
     def _try(self, question: wire.Try, tensors: Sequence[torch.Tensor], found: list[torch.Tensor]) -> wire.Answer:
         subject = self._resolve(question.target, question.path)
@@ -210,6 +211,9 @@ class Workspace:
                 return [self._decode(item, tensors) for item in items]
             case wire.TupleOf(items=items):
                 return tuple(self._decode(item, tensors) for item in items)
+            case wire.NamedOf(keys=keys, values=values):
+                each = (self._decode(item, tensors) for item in values)
+                return Named(dict(zip(map(str, keys), each, strict=True)))
             case wire.DictOf(keys=keys, values=values):
                 return {self._decode(k, tensors): self._decode(v, tensors) for k, v in zip(keys, values, strict=True)}
             case wire.DtypeOf(name=name):

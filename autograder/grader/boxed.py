@@ -10,6 +10,7 @@ from torch import nn
 from torch.utils import _pytree as pytree
 
 from autograder.box import wire
+from autograder.box.named import together
 from autograder.errors import NotRebuilt, StudentError
 from autograder.grader.session import Session
 from autograder.grader.values import Values, encode
@@ -47,10 +48,11 @@ class BoxedModel(nn.Module):
         self._mode = mode
         return super().train(mode)
 
-    def trace(self, *_inputs: Any) -> NoReturn:
+    def trace(self, *_inputs: Any, **_named: Any) -> NoReturn:
         raise self._without("its calls cannot be seen")
 
-    def forward(self, *inputs: Any) -> Any:
+    def forward(self, *inputs: Any, **named: Any) -> Any:
+        inputs = together(inputs, named)
         leaves, spec = pytree.tree_flatten(self._called(inputs))
         tensors = [each for each in (*pytree.tree_leaves(inputs), *self.parameters()) if isinstance(each, torch.Tensor)]
         connected = [_connected(each, self._without("no gradient can be taken"), tensors) for each in leaves]

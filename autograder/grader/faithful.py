@@ -158,6 +158,8 @@ def _other_values(args: Sequence[Any], seed: int) -> Any:
     """The arguments with other values of the kind that they have: drawn from each tensor's own, some more than once.
 
     So numbers of classes stay classes, and how many are above zero changes. Numbers move a little within their bounds.
+    A mask, true and false or with infinite numbers, keeps its rows in another order: one that lets nothing through is
+    none that anybody gives.
     """
     generator = torch.Generator().manual_seed(seed)
 
@@ -165,6 +167,8 @@ def _other_values(args: Sequence[Any], seed: int) -> Any:
         flat = tensor.detach().reshape(-1)
         if not flat.numel():
             return tensor
+        if tensor.dim() > 1 and (tensor.dtype == torch.bool or not bool(torch.isfinite(tensor).all())):
+            return tensor[torch.randint(len(tensor), (len(tensor),), generator=generator)]
         chosen = flat[torch.randint(flat.numel(), tensor.shape, generator=generator)]
         if not tensor.is_floating_point():
             return chosen

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 import torch
+from torch.utils import _pytree as pytree
 
 from autograder.box import wire
 from autograder.box.nodes import Buffer, NotDescribable, Parameter, Reason
@@ -224,9 +225,12 @@ class Session:
     ) -> None:
         """Raise NotRebuilt unless what was described is what the subject in the box does; see `faithful`.
 
-        Asked once for each graph, to the name and the constant, whatever its weights.
+        Asked once for each graph, to the name and the constant, whatever its weights. Raises StudentError for graphs
+        that do not take as many inputs as there are.
         """
         graphs = (description.training, description.evaluation)
+        if {graph.inputs for graph in graphs} != {len(pytree.tree_leaves(tuple(args)))}:
+            raise StudentError(f"`{doing}`: the description of the model takes other inputs than it was given")
         key = hashlib.sha256(msgspec.msgpack.encode((graphs, modes, any_batch))).digest()
         if key in self._faithful:
             return

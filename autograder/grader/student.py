@@ -10,6 +10,7 @@ from typing import Any
 import torch
 
 from autograder.box import wire
+from autograder.box.named import together
 from autograder.errors import NotRebuilt
 from autograder.grader.boxed import BoxedModel
 from autograder.grader.session import Session
@@ -69,14 +70,16 @@ class Remote(Handled):
         value, tensors = self._session.value(question, outgoing, self._label)
         return decoded(self._session, label, value, tensors)
 
-    def rebuild(self, *example: Any, training: bool | None = None) -> RebuiltModel | BoxedModel:
-        """The real thing, rebuilt here from data: an `nn.Module` that does what this object did on `example`.
+    def rebuild(self, *example: Any, training: bool | None = None, **named: Any) -> RebuiltModel | BoxedModel:
+        """The real thing, rebuilt here from data: an `nn.Module` that does what this object did on the example.
 
-        Describes one mode: `training` sets it, None takes the one that the module is in. Only the batch size is free.
-        Code that cannot be described as data is called in the box instead (`BoxedModel`). Raises StudentError when the
-        code raises.
+        The example's tensors may stand in tuples, lists and dicts, and are `named` where they are to be when the module
+        is called. Describes one mode: `training` sets it, None takes the one that the module is in. Only the batch size
+        is free. Code that cannot be described as data is called in the box instead (`BoxedModel`). Raises StudentError
+        when the code raises.
         """
         outgoing: list[torch.Tensor] = []
+        example = together(example, named)
         given = [encode(value, outgoing) for value in example]
         try:
             graph, tensors = self._session.describe(self.handle, [], given, outgoing, training, self._label)

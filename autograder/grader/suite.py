@@ -8,7 +8,7 @@ import importlib.util
 import io
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import CodeType
@@ -88,7 +88,7 @@ class _From:
         self._folder = folder
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_collection(self, session: pytest.Session) -> Iterator[object]:
+    def pytest_collection(self, session: pytest.Session) -> Generator[None, object, object]:
         given = session.config.invocation_params
         session.config.invocation_params = pytest.Config.InvocationParams(
             args=given.args, plugins=given.plugins, dir=self._folder

@@ -7,6 +7,7 @@ import numpy
 import torch
 
 from autograder.box import wire
+from autograder.box.named import Named
 from autograder.box.scripted import Scripted
 from autograder.errors import StudentError
 
@@ -34,6 +35,8 @@ def encode(value: Any, outgoing: list[torch.Tensor]) -> wire.Value:
             return wire.ListOf([encode(item, outgoing) for item in value])
         case tuple():
             return wire.TupleOf([encode(item, outgoing) for item in value])
+        case Named():
+            return wire.NamedOf(list(value), [encode(item, outgoing) for item in value.values()])
         case dict():
             keys = [encode(key, outgoing) for key in value]
             return wire.DictOf(keys, [encode(item, outgoing) for item in value.values()])

@@ -1,7 +1,7 @@
 """A described model as a real `nn.Module` in the grader: gradients, hooks, any device, and no student code."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +9,9 @@ import torch
 from torch import nn
 from torch.utils import _pytree as pytree
 
+from autograder.box.named import together
 from autograder.box.nodes import Graph, Parameter
-from autograder.errors import StudentError
+from autograder.errors import GraderError, StudentError
 from autograder.models import graph as graphs
 from autograder.models.faults import about
 from autograder.models.program import Call
@@ -66,14 +67,15 @@ class Description:
 class RebuiltModel(nn.Module):
     """The module that a description describes.
 
-    `forward` takes the inputs that the example had, with any batch size that the code allows. Raises StudentError where
-    the model does not fit its inputs or would cost more than one run may; `label`, the name of the student's function,
-    begins the message.
+    `forward` takes the inputs that the example had, those with names by their names, with any batch size that the code
+    allows. Raises StudentError where the model does not fit its inputs or would cost more than one run may; `label`,
+    the name of the student's function, begins the message. Raises GraderError for more or fewer inputs.
     """
 
     def __init__(self, description: Description, label: str = "") -> None:
         super().__init__()
         self.description = description
+        self._label = label
         self._runs = Runs(description.training, description.evaluation, label)
         self._names: dict[str, str] = {}
         for position, (name, tensor) in enumerate(self._runs.own(description.tensors).items()):
@@ -89,13 +91,23 @@ class RebuiltModel(nn.Module):
         """The live parameters and buffers under the names that the student's code gave them."""
         return {name: getattr(self, own) for name, own in self._names.items()}
 
-    def forward(self, *inputs: Any) -> Any:
-        return self._runs.run(self.named(), pytree.tree_leaves(inputs), training=self.training)
+    def forward(self, *inputs: Any, **named: Any) -> Any:
+        return self._runs.run(self.named(), self._leaves(inputs, named), training=self.training)
 
-    def keeps(self, *inputs: Any) -> bool:
+    def keeps(self, *inputs: Any, **named: Any) -> bool:
         """Whether the model leaves its inputs as they are. `forward` gives it copies, so there nothing can be seen."""
-        return self._runs.keeps(self.named(), pytree.tree_leaves(inputs), training=self.training)
+        return self._runs.keeps(self.named(), self._leaves(inputs, named), training=self.training)
 
-    def trace(self, *inputs: Any) -> list[Call]:
+    def trace(self, *inputs: Any, **named: Any) -> list[Call]:
         """Every call that the model makes on these inputs, with its arguments and its result."""
-        return self._runs.trace(self.named(), pytree.tree_leaves(inputs), training=self.training)
+        return self._runs.trace(self.named(), self._leaves(inputs, named), training=self.training)
+
+    def _leaves(self, inputs: Sequence[Any], named: Mapping[str, Any]) -> list[Any]:
+        leaves = pytree.tree_leaves(together(inputs, named))
+        graph = self.description.training if self.training else self.description.evaluation
+        if len(leaves) != (wanted := graph.inputs):
+            raise GraderError(
+                f"`{self._label}` was rebuilt on an example of {wanted} inputs and is called on {len(leaves)}; "
+                "each that it is called on must stand in the example"
+            )
+        return leaves

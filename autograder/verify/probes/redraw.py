@@ -191,5 +191,5 @@ def _with_floats(value: wire.Value, change: Callable[[float], float]) -> wire.Va
         case wire.ScriptOf(items=items):
             return wire.ScriptOf([_with_floats(item, change) for item in items])
         case wire.DictOf(keys=keys, values=values):
-            return wire.DictOf(keys, [_with_floats(item, change) for item in values])
+            return type(value)(keys, [_with_floats(item, change) for item in values])
     return value

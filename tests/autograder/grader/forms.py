@@ -7,7 +7,8 @@ Lines of comment below say what else there is to know:
     # why: what the reason must say, as a regular expression
     # may stay: why it does no harm that a model which could be data stays today
 
-`crosses by rebuild` are those that take several arguments; their inputs are a tuple.
+`crosses by rebuild` and `stays by rebuild` are those that take several arguments; their inputs are a tuple, or are made
+by `named(...)` where some are keyword arguments.
 """
 
 import re
@@ -52,12 +53,12 @@ def read_forms(path: Path) -> Iterator[Form]:
         title, _, source = text.partition("\n")
         right, _, name = title.partition(": ")
         notes = dict(re.findall(r"^# (inputs|why|may stay): (.*)$", source, flags=re.MULTILINE))
-        assert right in ("crosses", "stays", "crosses by rebuild"), title
+        assert right in ("crosses", "stays", "crosses by rebuild", "stays by rebuild"), title
         yield Form(
             path.stem,
             name,
             IMPORTS + source,
-            right != "stays",
+            right.startswith("crosses"),
             notes.get("inputs", Form.inputs),
             notes.get("why", ""),
             notes.get("may stay", ""),

@@ -8,7 +8,8 @@ import pytest
 import torch
 
 from autograder.box.scripted import Scripted
-from autograder.errors import StudentError
+from autograder.errors import GraderError, StudentError
+from autograder.grader.boxed import BoxedModel
 from autograder.grader.student import Remote, Student
 from autograder.grader.values import encode
 
@@ -187,6 +188,27 @@ def test_what_a_rebuilt_module_says_begins_with_its_name(student: Load) -> None:
     layer = student(NETWORK).Net().layers[0].rebuild(torch.rand(2, 3))
     with pytest.raises(StudentError, match=r"^`Net\(\)\.layers\[0\]`: the model fails on inputs of shape \(2, 9\)$"):
         layer(torch.rand(2, 9))
+
+
+def test_a_rebuilt_module_takes_keyword_arguments_as_its_example_had_them(student: Load) -> None:
+    """By name and in any order, in the box as well; what must stay there is called with them too."""
+    source = (
+        "import torch\n\ndef blend(x, *, weight, bias=None):\n    return x * weight - bias\n\n"
+        "def boxed(x, *, weight, bias=None):\n    return blend(x, weight=weight, bias=bias) if x.sum() > 0 else x\n"
+    )
+    x, weight, bias = (torch.rand(4, 3) for _ in range(3))
+    for name in ("blend", "boxed"):
+        function = getattr(student(source), name).rebuild(torch.rand(4, 3), weight=torch.rand(4, 3), bias=torch.rand(3))
+        assert isinstance(function, BoxedModel) == (name == "boxed")
+        torch.testing.assert_close(function(x, bias=bias[0], weight=weight), x * weight - bias[0])
+
+
+@pytest.mark.parametrize("given", [1, 3])
+def test_a_rebuilt_module_on_other_inputs_than_its_examples_is_our_mistake(student: Load, given: int) -> None:
+    """The student's code never saw such a call."""
+    layer = student("def scale(x, by=1, *more):\n    return x * by\n").scale.rebuild(torch.rand(2, 3), torch.rand(3))
+    with pytest.raises(GraderError, match=f"`scale` was rebuilt on an example of 2 inputs and is called on {given}"):
+        layer(*(torch.rand(2, 3) for _ in range(given)))
 
 
 def test_scripted_values_come_one_a_call(student: Load) -> None:

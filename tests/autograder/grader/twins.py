@@ -5,6 +5,7 @@ itself: call by call, on values, batch sizes and draws that are new, in both mod
 both are trained.
 """
 
+import functools
 import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +19,7 @@ from torch import nn
 from torch.nn.parameter import is_lazy
 from torch.utils import _pytree as pytree
 
+from autograder.box.named import call, together
 from autograder.course import Limits
 from autograder.errors import NotRebuilt, StudentError
 from autograder.grader.boxed import BoxedModel
@@ -54,7 +56,7 @@ def verdict_of(source: str, inputs: str, *, by_rebuild: bool = False, dtype: tor
 
 def _verdict(source: str, inputs: str, by_rebuild: bool) -> Verdict:
     def made(batch: int) -> tuple[Any, ...]:
-        value = eval(inputs, {"torch": torch, "B": batch})
+        value = eval(inputs, {"torch": torch, "B": batch, "named": _named})
         return value if isinstance(value, tuple) else (value,)
 
     session = Session(LocalChannel, [CodeCell(1, source)], Limits(), private=False)
@@ -65,7 +67,7 @@ def _verdict(source: str, inputs: str, by_rebuild: bool) -> Verdict:
     try:
         if by_rebuild:
             handle = session.build("Net", {}, SEED)
-            models = [Remote(session, handle, "Net").rebuild(*example, training=mode) for mode in modes]
+            models = [_rebuilt(Remote(session, handle, "Net"), example, mode) for mode in modes]
             if why := next((each._why for each in models if isinstance(each, BoxedModel)), None):
                 return Verdict("stays", str(why))
             pairs = [(model, (mode,)) for model, mode in zip(models, modes, strict=True)]
@@ -81,6 +83,14 @@ def _verdict(source: str, inputs: str, by_rebuild: bool) -> Verdict:
     return Verdict("exact")
 
 
+def _named(*positional: Any, **named: Any) -> tuple[Any, ...]:
+    return together(positional, named)
+
+
+def _rebuilt(remote: Remote, example: Sequence[Any], mode: bool) -> RebuiltModel | BoxedModel:
+    return call(functools.partial(remote.rebuild, training=mode), example)
+
+
 def original_of(source: str, example: Sequence[Any]) -> nn.Module:
     """The student's own model, made as the session makes it."""
     names: dict[str, Any] = {"__name__": "own"}
@@ -91,7 +101,7 @@ def original_of(source: str, example: Sequence[Any]) -> nn.Module:
     model: nn.Module = names["Net"]()
     if any(map(is_lazy, [*model.parameters(), *model.buffers()])):
         with torch.no_grad():
-            model.eval()(*example)
+            call(model.eval(), example)
         model.train()
     return model
 
@@ -153,7 +163,7 @@ def _called(model: nn.Module, args: Sequence[Any], mode: bool, gradients: bool, 
     try:
         with torch.set_grad_enabled(gradients):
             given = pytree.tree_map_only(torch.Tensor, lambda each: each.clone(), args)  # may be overwritten
-            outputs = pytree.tree_leaves(model(*given, **told))
+            outputs = pytree.tree_leaves(call(functools.partial(model, **told), given))
             learning = [each for each in outputs if isinstance(each, torch.Tensor) and each.requires_grad]
             if learning:
                 sum((each * (1 + at % 3)).sin().mean().float() for each in learning).backward()
