@@ -57,4 +57,11 @@ class StudentError(AutograderError):
 
 
 class NotRebuilt(StudentError):
-    """A model cannot cross as data. The work is not wrong for that: it is called, and trained, in the box."""
+    """A model cannot cross as data. The work is not wrong for that: it is called, and trained, in the box.
+
+    `place` is where in the notebook the box claims that this arose: to be looked at before it is told.
+    """
+
+    def __init__(self, message: str, detail: str = "", place: str = "") -> None:
+        super().__init__(message, detail)
+        self.place = place

@@ -56,7 +56,7 @@ def test_no_student_code_has_run_here(student):
     assert student.mark() == "left"
     assert not hasattr(builtins, "MARK")
     assert "MARK" not in os.environ
-    assert "submission" not in sys.modules
+    assert not hasattr(sys.modules["__main__"], "mark")
 '''
 
 MARKING = """

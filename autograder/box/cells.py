@@ -6,6 +6,8 @@ the model that they define.
 
 import ast
 import signal
+import sys
+import types
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -141,8 +143,21 @@ def place_of(error: BaseException) -> str:
     """`code cell 3, line 4`: the innermost place in the notebook that the error passed through."""
     place, step = "", error.__traceback__
     while step is not None:
-        name = step.tb_frame.f_code.co_filename
-        if name.startswith("<cell "):
-            place = f"code {name[1:-1]}, line {step.tb_lineno}"
+        place = _place(step.tb_frame, step.tb_lineno) or place
         step = step.tb_next
     return place
+
+
+def place_now() -> str:
+    """As `place_of`: the innermost place in the notebook that is being run; "" outside of one."""
+    frame: types.FrameType | None = sys._getframe(1)
+    while frame is not None:
+        if place := _place(frame, frame.f_lineno):
+            return place
+        frame = frame.f_back
+    return ""
+
+
+def _place(frame: types.FrameType, line: int) -> str:
+    name = frame.f_code.co_filename
+    return f"code {name[1:-1]}, line {line}" if name.startswith("<cell ") else ""

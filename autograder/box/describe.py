@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import msgspec
 import torch
 from torch.utils import _pytree as pytree
 
@@ -76,7 +77,7 @@ def _recorded(
         if len(graphs) > 1 and graphs[0] == graphs[1]:
             return graphs[0], tensors  # no number follows the batch
     merged = with_free_batch(graphs, batches, batched_input)
-    return None if merged is None else (merged, tensors)
+    return None if merged is None else (msgspec.structs.replace(merged, places=graphs[0].places), tensors)
 
 
 class _Runs:

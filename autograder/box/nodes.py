@@ -62,10 +62,14 @@ Node = Input | Parameter | Buffer | Operation
 
 
 class Graph(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Nodes in order, each referring only to those before it, and what the last returns."""
+    """Nodes in order, each referring only to those before it, and what is returned.
+
+    `places` tells where in the notebook an operation was first called, by its name; nothing is computed from it.
+    """
 
     nodes: list[Node]
     output: Argument
+    places: dict[str, str] = {}
 
     @property
     def inputs(self) -> int:
@@ -77,17 +81,33 @@ PLACEMENT = ("device", "layout", "pin_memory", "memory_format")  # who rebuilds 
 
 
 class Reason(StrEnum):
-    """Why code cannot be described, in words that a student may read."""
+    """Why code cannot be described and what could be, in words that a student may read."""
 
-    DECIDES = "it looks at the numbers in a tensor to decide what to do (an `if`, `bool()`, `.item()`)"
-    TAKES_OUT = "it takes the numbers of a tensor out of torch (`.numpy()`, `.tolist()`)"
-    OWN_GRADIENT = "it computes in an `autograd.Function` of its own, or takes gradients itself"
-    TRANSFORMS = "it uses `torch.func`"
-    KEEPS = "it keeps a tensor for its next call that has a gradient or another shape than before"
-    CHANCE = "it draws by chance outside of torch (`random`, `numpy.random`)"
-    TOO_LONG = "it makes too many calls"
-    NOT_DATA = "it uses or returns what is neither tensors nor numbers"
-    OTHERWISE = "torch cannot follow it"
+    DECIDES = (
+        "it looks at the numbers in a tensor to decide what to do (an `if`, `bool()`, `.item()`); "
+        "`torch.where` chooses without that"
+    )
+    TAKES_OUT = (
+        "it takes the numbers of a tensor out of torch (`.numpy()`, `.tolist()`); compute with the tensor itself"
+    )
+    OWN_GRADIENT = (
+        "it computes in an `autograd.Function` of its own, or takes gradients itself; "
+        "leave these to torch's own operations"
+    )
+    TRANSFORMS = "it uses `torch.func`; let operations work on the whole batch at once"
+    KEEPS = (
+        "it keeps a tensor for its next call that has a gradient or another shape than before; "
+        "keep what is detached, in a buffer of one shape"
+    )
+    CHANCE = "it draws by chance outside of torch (`random`, `numpy.random`); draw with torch (`torch.rand`)"
+    TOO_LONG = "it makes too many calls; compute with whole tensors where it loops"
+    NOT_DATA = (
+        "it uses or returns what is neither tensors nor numbers; return these, or tuples, lists and dicts of them"
+    )
+    OTHERWISE = (
+        "with another number of examples it does what cannot be told beforehand, as where a size follows from the "
+        "numbers in a tensor; keep sizes, with masks and `torch.where`"
+    )
 
 
 class NotDescribable(Exception):

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
+import msgspec
 import numpy
 import torch
 from torch._C._functorch import is_functorch_wrapped_tensor
@@ -19,6 +20,7 @@ from torch.overrides import TorchFunctionMode
 from torch.utils import _pytree as pytree
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from autograder.box.cells import place_now
 from autograder.box.named import call
 from autograder.box.nodes import (
     PLACEMENT,
@@ -66,7 +68,7 @@ def record(
     replaced = [(before[name], tensor) for name, tensor in named().items() if before.get(name, tensor) is not tensor]
     graph = tape.replacing(replaced, output)
     tape.put_back()
-    return _without_unused(graph), tape.tensors
+    return msgspec.structs.replace(_without_unused(graph), places=tape.called_at), tape.tensors
 
 
 class _Tape:
@@ -75,6 +77,7 @@ class _Tape:
     def __init__(self, named: Mapping[str, torch.Tensor]) -> None:
         self.nodes: list[Node] = []
         self.tensors: dict[str, torch.Tensor] = {}
+        self.called_at: dict[str, str] = {}
         self._names: dict[int, str] = {}
         for name, tensor in named.items():
             self._names.setdefault(id(tensor), name)
@@ -95,6 +98,8 @@ class _Tape:
         """One call; what it gives back is told by `gives`."""
         if len(self.nodes) > MOST_CALLS:
             raise NotDescribable(Reason.TOO_LONG)
+        if name not in self.called_at:
+            self.called_at[name] = place_now()
         given = [self.argument(each) for each in args]
         named = {key: self.argument(each) for key, each in kwargs.items() if key not in PLACEMENT}
         self.nodes.append(Operation(name, given, named))
@@ -314,7 +319,7 @@ class _Calls(SchemaCheckMode):
     def assigns(self, tensor: torch.Tensor, value: torch.Tensor) -> None:
         """`tensor.data = value`: its numbers change, and nothing learns of it."""
         if (tensor.shape, tensor.dtype) != (value.shape, value.dtype):
-            self.refuse(Reason.OTHERWISE)
+            self.refuse(Reason.KEEPS)
         with no_python_dispatcher():
             self.tape.add("aten.copy_.default", [self._behind(tensor), value], {})
 

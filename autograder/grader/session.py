@@ -18,6 +18,7 @@ from autograder.course import Limits
 from autograder.errors import BoxError, NotRebuilt, StudentError
 from autograder.grader.channels import Channel
 from autograder.grader.faithful import Tried, claimed, difference, draws_numbers
+from autograder.grader.missing import lacking, origin
 from autograder.grader.values import encode
 from autograder.intake.notebook import CodeCell, graded
 from autograder.models.faults import about
@@ -28,6 +29,7 @@ from autograder.report import CellProblem
 
 CELLS = "the code in the cells of your notebook"
 CROSSES = "what is kept between calls crosses in buffers, what is drawn where torch draws it"
+COUNTS = "what torch counts in a buffer crosses"
 REVIVALS = 3  # how often a submission that ended its own process gets another
 _STANDARD_ERRORS = frozenset(name for name, kind in vars(builtins).items() if isinstance(kind, type))
 
@@ -49,6 +51,7 @@ class Session:
         reseeded: int = 0,
     ) -> None:
         self._open_channel = open_channel
+        self._all_cells = cells
         self._cells = [wire.Cell(cell.number, cell.source) for cell in graded(cells)]
         self._first_lines = {cell.number: _first_line(cell.source) for cell in cells}
         self._lines = {cell.number: cell.source.count("\n") + 1 for cell in cells}
@@ -149,16 +152,34 @@ class Session:
     def _missing(self, name: str, doing: str) -> str:
         if name != doing:
             return f"`{doing.removesuffix('.' + name)}` has no `{name}`"
-        reasons = "; ".join(str(problem) for problem in self.problems[:2])
+        reasons = origin(name, self._all_cells, self.problems) or "; ".join(map(str, self.problems[:2]))
         return f"your notebook defines no `{name}`" + (f" ({reasons})" if reasons else "")
 
     def _raised(self, doing: str, kind: str, message: str, where: str) -> str:
         if kind == NotDescribable.__name__:
-            return f"`{doing}` cannot be described as data{self._place(where)}: {_reason(message)}"
+            return f"`{doing}` cannot be described as data{self._place(where)}: {self._reason(message)}"
         place = self._place(where)
         if not self._private:
             return f"`{doing}` raised {kind}{place}: {message}"
-        return f"`{doing}` raised {kind if kind in _STANDARD_ERRORS else 'an exception'}{place}"
+        why = self._lacks(kind, message)
+        return f"`{doing}` raised {kind if kind in _STANDARD_ERRORS else 'an exception'}{place}{why}"
+
+    def _lacks(self, kind: str, message: str) -> str:
+        """What the code lacked, if that is a name that stands in the notebook."""
+        name, words = lacking(kind, message)
+        if not self._wrote(name):
+            return ""
+        came_of_it = origin(name, self._all_cells, self.problems) if kind != "TypeError" else ""
+        return f": {words.format(name=name)}" + (f" ({came_of_it})" if came_of_it else "")
+
+    def _reason(self, message: str) -> str:
+        """Why code cannot be described, in our words alone: the message is the box's, and could hold our inputs.
+
+        But for the kind of what is no data, if its name stands in the notebook.
+        """
+        reason = next((each for each in Reason if message.startswith(each)), Reason.OTHERWISE)
+        found = re.fullmatch(r"; an? (\w{1,100}) is (returned|given to a call)", message.removeprefix(reason), re.ASCII)
+        return f"{reason} (`{found[1]}` is {found[2]})" if found and self._wrote(found[1]) else reason
 
     def _place(self, where: str) -> str:
         """Where in the notebook, if there is such a line: any other text is the box's, and could hold our inputs."""
@@ -188,7 +209,10 @@ class Session:
         with about(doing):
             if len(found) != 1 + len(answer.names):
                 raise StudentError("the description of the model lacks some of its tensors")
-            graph = read_graph(found[0].reshape(-1).view(torch.uint8).numpy().tobytes())
+            try:
+                graph = read_graph(found[0].reshape(-1).view(torch.uint8).numpy().tobytes())
+            except NotRebuilt as error:
+                raise NotRebuilt(f"{error}{self._place(error.place)}", error.detail) from error
             used = {node.name for node in graph.nodes if isinstance(node, Parameter | Buffer)}
             if not used <= set(answer.names):
                 raise StudentError("the description of the model lacks some of its tensors")
@@ -240,7 +264,8 @@ class Session:
 
         if differs := difference(ask, description, args, modes, any_batch=any_batch):
             named = f" (`{differs.name}`)" if self._wrote(differs.name) else ""
-            raise NotRebuilt(f"`{doing}` stays in its box: {differs.words}{named}; {CROSSES}", differs.detail)
+            advice = COUNTS if differs.name else CROSSES
+            raise NotRebuilt(f"`{doing}` stays in its box: {differs.words}{named}; {advice}", differs.detail)
         self._faithful.add(key)
 
     def _wrote(self, name: str) -> bool:
@@ -307,11 +332,6 @@ class Session:
         if self._channel is not None:
             self._channel.close()
             self._channel = None
-
-
-def _reason(message: str) -> str:
-    """Why code cannot be described, in our words alone: the message is the box's, and could hold our inputs."""
-    return next((each for each in Reason if message.startswith(each)), Reason.OTHERWISE)
 
 
 def _first_line(source: str) -> str:

@@ -36,7 +36,10 @@ MOST_NESTED = 16  # containers in one another, in what a model returns; no opera
 
 
 def read_graph(data: bytes) -> Graph:
-    """Decode and check a graph from the box. Raises StudentError, naming what is not allowed."""
+    """Decode and check a graph from the box, which is left without its `places`.
+
+    Raises StudentError, naming what is not allowed; NotRebuilt for an operation, with the place that the box claims.
+    """
     if len(data) > GRAPH_BYTES:
         raise StudentError("the description of the model is too long", f"{len(data)} bytes")
     try:
@@ -44,7 +47,7 @@ def read_graph(data: bytes) -> Graph:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise StudentError("the description of the model is not one", str(error)) from None
     check(graph)
-    return graph
+    return msgspec.structs.replace(graph, places={})
 
 
 def check(graph: Graph) -> None:
@@ -54,7 +57,7 @@ def check(graph: Graph) -> None:
     for position, node in enumerate(graph.nodes):
         if isinstance(node, Operation):
             if node.name not in ALLOWED:
-                _refuse(node.name)
+                _refuse(node.name, graph.places.get(node.name, ""))
             _check_arguments(node)
             _check_references([*node.args, *node.kwargs.values()], position, most_nested=1)
     _check_references([graph.output], len(graph.nodes), MOST_NESTED)
@@ -86,11 +89,15 @@ def _check_references(arguments: Sequence[Argument], before: int, most_nested: i
                 _check_references(items, before, most_nested - 1)
 
 
-def _refuse(name: str) -> NoReturn:
+def _refuse(name: str, place: str) -> NoReturn:
     """Raise NotRebuilt for an operation that torch has, with its name; any other text is the box's own."""
-    if name.startswith("aten.") and hasattr(torch.ops.aten, _short(name)):
-        raise NotRebuilt(f"the model uses `{_short(name)}`, which the grader does not rebuild", name)
-    raise StudentError("the model uses an operation that torch does not have", name)
+    library, operation, overload = [*name.split("."), "", ""][:3]
+    known = getattr(torch.ops.aten, operation, None) if library == "aten" and operation.isidentifier() else None
+    if known is None or overload not in known.overloads():
+        raise StudentError("the model uses an operation that torch does not have", name)
+    is_other_form = any(each.startswith(f"aten.{operation}.") for each in ALLOWED)
+    called = f"`{operation}` in its form `{overload}`" if is_other_form else f"`{operation}`"
+    raise NotRebuilt(f"the grader does not rebuild {called}, which it uses", name, place)
 
 
 def _short(name: str) -> str:

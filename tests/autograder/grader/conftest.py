@@ -32,14 +32,18 @@ def one_thread() -> Iterator[None]:
 
 
 @pytest.fixture
-def notebook() -> Notebook:
+def notebook() -> Iterator[Notebook]:
     """A function that makes a session with a notebook of these cells, in this process."""
+    made: list[Session] = []
 
     def make(*sources: str, private: bool = True) -> Session:
         cells = [CodeCell(number, textwrap.dedent(source)) for number, source in enumerate(sources, start=1)]
-        return Session(LocalChannel, cells, Limits(), private=private)
+        made.append(Session(LocalChannel, cells, Limits(), private=private))
+        return made[-1]
 
-    return make
+    yield make
+    for session in made:
+        session.close()
 
 
 @pytest.fixture

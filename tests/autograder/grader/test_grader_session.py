@@ -1,16 +1,19 @@
 """What a session says to the student, and what it keeps to staff."""
 
+import sys
 from collections.abc import Callable
 
 import pytest
 import torch
 
+from autograder.box.nodes import Graph, Input
 from autograder.course import Limits
 from autograder.errors import StudentError
 from autograder.grader.local import LocalChannel
 from autograder.grader.session import Session
 from autograder.grader.student import Student
 from autograder.intake.notebook import CodeCell
+from autograder.models.rebuilt import Description
 
 Load = Callable[..., Student]
 Notebook = Callable[..., Session]
@@ -95,6 +98,76 @@ def test_a_cell_that_takes_too_long_is_stopped() -> None:
     assert Student(session).x == 1
 
 
+def refusal(cells: list[CodeCell]) -> str:
+    """What is said when the notebook's `Net` cannot be made."""
+    session = Session(LocalChannel, cells, Limits(), private=True)
+    session.start("test")
+    with pytest.raises(StudentError) as caught:
+        Student(session).Net()
+    session.close()
+    return str(caught.value)
+
+
+NEEDS = "def Net():\n    return len(vocabulary)\n"
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (
+            [CodeCell(1, "vocabulary = open('words.txt').read()\n"), CodeCell(2, NEEDS)],
+            '`Net` raised NameError in code cell 2, line 2: `vocabulary` is not defined (code cell 1 ("vocabulary = '
+            "open('words.txt').read()\"), line 1: FileNotFoundError: [Errno 2] No such file or directory: "
+            "'words.txt'; the grader has none of your files: make what it needs in the notebook itself)",
+        ),
+        (
+            [CodeCell(1, "pad, vocabulary = 0, ['a']\n", ("skip-grading",)), CodeCell(2, NEEDS)],
+            "`Net` raised NameError in code cell 2, line 2: `vocabulary` is not defined (code cell 1, which makes it, "
+            "has the tag `skip-grading` and is left out; take the tag off, or make it in a cell of its own)",
+        ),
+        (
+            [CodeCell(1, NEEDS)],
+            "`Net` raised NameError in code cell 1, line 2: `vocabulary` is not defined",
+        ),
+        (
+            [CodeCell(1, "def other(): pass\n"), CodeCell(2, "def Net(): ...\n", ("skip-grading",))],
+            "your notebook defines no `Net` (code cell 2, which makes it, has the tag `skip-grading` and is left out; "
+            "take the tag off, or make it in a cell of its own)",
+        ),
+        (
+            [CodeCell(1, "class Net:\n    def __init__(self, vocabulary):\n        pass\n")],
+            "`Net` raised TypeError: it asks for `vocabulary`, which it is not given: keep the arguments that the "
+            "notebook states",
+        ),
+    ],
+)
+def test_what_a_model_lacked_is_told_with_what_became_of_it(cells: list[CodeCell], said: str) -> None:
+    """A vocabulary that was read from a file, above all."""
+    assert refusal(cells) == said
+
+
+def test_a_name_that_is_lacking_cannot_carry_hidden_inputs_out(student: Load) -> None:
+    """Only names that stand in the notebook are told."""
+    notebook = student("def tell(x):\n    raise NameError(f\"name 'x{x}' is not defined\")\n")
+    with pytest.raises(StudentError, match=r"^`tell` raised NameError in code cell 1, line 2$"):
+        notebook.tell(7331)
+
+
+def test_the_notebook_is_main_as_in_jupyter(notebook: Notebook) -> None:
+    """What stands under the guard for scripts runs, and pickle finds the notebook's classes."""
+    here = sys.modules["__main__"]
+    session = notebook(
+        "import pickle\nfrom dataclasses import dataclass\n\n@dataclass\nclass Point:\n    x: 'int' = 3\n\n"
+        "def back():\n    return pickle.loads(pickle.dumps(Point())).x\n\n"
+        "if __name__ == '__main__':\n    ran = True\n"
+    )
+    session.start("test")
+    assert Student(session).ran
+    assert Student(session).back() == 3
+    session.close()
+    assert sys.modules["__main__"] is here
+
+
 def test_each_purpose_has_its_own_random_numbers(notebook: Notebook) -> None:
     """The same purpose the same ones, whatever was drawn in between."""
     session = notebook("""
@@ -140,7 +213,7 @@ def test_a_model_is_described_with_the_weights_of_each_seed(notebook: Notebook) 
         ("class Net:\n    pass\n", "`Net` raised TypeError"),
         (
             "from torch import nn\nclass Net(nn.Module):\n    def forward(self, x):\n        return x.erfinv()\n",
-            "`Net`: the model uses `erfinv`, which the grader does not rebuild",
+            "`Net`: the grader does not rebuild `erfinv`, which it uses in code cell 1, line 4",
         ),
     ],
 )
@@ -164,3 +237,18 @@ def test_questions_need_a_start(notebook: Notebook) -> None:
     session.close()
     with pytest.raises(StudentError, match="`x` was not asked: its process had been ended"):
         _ = Student(session).x
+
+
+@pytest.mark.parametrize("inputs", [0, 2])
+def test_a_description_with_other_inputs_than_the_example_is_the_students_fault(
+    notebook: Notebook, inputs: int
+) -> None:
+    """Nothing honest describes a call so; later it would look as if a test called it wrongly."""
+    session = notebook("from torch import nn\ndef Net():\n    return nn.ReLU()\n")
+    session.start("test")
+    graph = Graph([Input() for _ in range(inputs)], None)
+    with pytest.raises(StudentError, match="the description of the model takes other inputs than it was given"):
+        session.insist(
+            session.build("Net", {}, 0), Description(graph, graph, {}), [torch.ones(2, 3)], (True, False), "Net",
+            any_batch=True,
+        )  # fmt: skip

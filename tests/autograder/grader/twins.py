@@ -9,7 +9,7 @@ import functools
 import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,8 +59,12 @@ def _verdict(source: str, inputs: str, by_rebuild: bool) -> Verdict:
         value = eval(inputs, {"torch": torch, "B": batch, "named": _named})
         return value if isinstance(value, tuple) else (value,)
 
-    session = Session(LocalChannel, [CodeCell(1, source)], Limits(), private=False)
-    session.start("twins")
+    with closing(Session(LocalChannel, [CodeCell(1, source)], Limits(), private=False)) as session:
+        session.start("twins")
+        return _came_of(session, source, made, by_rebuild)
+
+
+def _came_of(session: Session, source: str, made: Inputs, by_rebuild: bool) -> Verdict:
     _seed(5)
     example = made(OWN_BATCH)
     modes = (True, False)

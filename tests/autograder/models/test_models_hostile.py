@@ -10,9 +10,10 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
 from autograder.box.nodes import Argument, At, Dictionary, Dtype, Graph, Input, Listing, Node, Operation, Parameter
-from autograder.errors import StudentError
+from autograder.errors import GraderError, StudentError
 from autograder.models.graph import MOST_NODES, check, read_graph
 from autograder.models.rebuilt import Description, RebuiltModel
+from autograder.models.runs import Runs
 
 X = torch.ones(2, 3)
 
@@ -61,22 +62,33 @@ def test_the_watch_sees_what_is_computed() -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("aten.as_strided.default", "as_strided"),
-        ("aten.from_file.default", "from_file"),
-        ("aten.empty.memory_format", "empty"),
-        ("aten.item.default", "item"),
-        ("aten.relu", "relu"),
+        ("aten.as_strided.default", "`as_strided`"),
+        ("aten.from_file.default", "`from_file`"),
+        ("aten.empty.memory_format", "`empty`"),
+        ("aten.item.default", "`item`"),
+        ("aten.relu.out", "`relu` in its form `out`"),
     ],
 )
 def test_an_operation_that_is_not_allowed_is_named(name: str, said: str) -> None:
     """Only the allow-list counts; what torch or Python have under a name does not."""
     error = refusal([call(name, "/etc/passwd")], At(1))
-    assert str(error) == f"the model uses `{said}`, which the grader does not rebuild"
+    assert str(error) == f"the grader does not rebuild {said}, which it uses"
     assert error.detail == name
 
 
 @pytest.mark.parametrize(
-    "name", ["os.system", "builtins.eval", "operator.attrgetter", "aten.hidden 7331.x", "eval", ""]
+    "name",
+    [
+        "os.system",
+        "aten.relu",
+        "aten.relu.hidden",
+        "aten._ops.default",
+        "builtins.eval",
+        "operator.attrgetter",
+        "aten.hidden 7331.x",
+        "eval",
+        "",
+    ],
 )
 def test_a_name_that_is_no_operation_is_not_repeated(name: str) -> None:
     """It is text from the box, and might hold what the student should not read."""
@@ -241,8 +253,12 @@ def test_arguments_that_do_not_fit_are_the_models_fault(node: Operation) -> None
 
 
 def test_more_inputs_than_given_are_refused() -> None:
-    """A graph that asks for a second input gets none."""
-    assert "fails on inputs" in str(refusal([Input(), call("aten.relu.default", At(1))], At(2)))
+    """A graph that asks for a second input gets none; one that crossed was compared on as many as it asks for."""
+    graph = Graph([Input(), Input(), call("aten.relu.default", At(1))], At(2))
+    with pytest.raises(StudentError, match="fails on inputs"):
+        Runs(graph, graph).run({}, [X], training=False)
+    with pytest.raises(GraderError, match="rebuilt on an example of 2 inputs and is called on 1"):
+        RebuiltModel(Description(graph, graph, {}))(X)
 
 
 def test_keys_without_values_are_refused() -> None:
