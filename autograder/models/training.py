@@ -71,6 +71,7 @@ def train(
     if together and len(descriptions) > 1:
         members = _Members(seeds, device)
         with contextlib.suppress(StudentError):  # alone, each ends with a sentence of its own, or does not end
+            _refuse_unless_evaluated(members, Stack(runs, descriptions, device), recipe, task)
             deadline = Deadline(train_seconds, device, len(seeds))
             return _trained(members, Stack(runs, descriptions, device), recipe, task, deadline)
     trainings = []
@@ -166,26 +167,35 @@ def _results(members: _Members, stack: Stack, measure: Measure, task: Task, dead
     if members.have_ended:
         predictions = torch.zeros(len(members.seeds), 0)
     else:
-        predictions = _predicted(members, stack, measure, task, deadline)
+        batches = []
+        for batch in _predicted(members, stack, measure, task):
+            batches.append(batch)
+            deadline.check()
+        predictions = torch.cat(batches, dim=1)
     return [
         ended(seed, losses, problem) if problem else measured(seed, losses, own, measure.loss, task)
         for seed, losses, problem, own in zip(members.seeds, members.losses, members.problems, predictions, strict=True)
     ]
 
 
+def _refuse_unless_evaluated(members: _Members, stack: Stack, recipe: Mapping[str, Any], task: Task) -> None:
+    """Raise StudentError for a stack that cannot be evaluated: that is to be known before it trains, and not after.
+
+    The stack is used up: a model may write into its buffers in evaluation, too.
+    """
+    next(_predicted(members, stack, Measure.of(recipe["loss"], task), task))
+
+
 @torch.no_grad()
-def _predicted(members: _Members, stack: Stack, measure: Measure, task: Task, deadline: Deadline) -> torch.Tensor:
-    """What each model returns for the hidden inputs in evaluation, (M, N, ...)."""
+def _predicted(members: _Members, stack: Stack, measure: Measure, task: Task) -> Iterator[torch.Tensor]:
+    """What each model returns for the hidden inputs in evaluation, (M, B, ...) a batch."""
     evaluated = functools.partial(_evaluated, measure)
-    predictions = []
     together = EVALUATION_BATCH if members.device == "cpu" else EVALUATION_BATCH_ON_A_GPU
     size = max(1, together // len(members.seeds))
     batches = zip(task.test_inputs.split(size), task.test_targets.split(size), strict=True)
     for inputs, targets in batches:
         given, wanted = (each.to(members.device).expand(len(members.seeds), *each.shape) for each in (inputs, targets))
-        predictions.append(stack(evaluated, given, wanted, training=False)[0].cpu())
-        deadline.check()
-    return torch.cat(predictions, dim=1)
+        yield stack(evaluated, given, wanted, training=False)[0].cpu()
 
 
 def _evaluated(measure: Measure, outputs: Any, targets: torch.Tensor) -> tuple[torch.Tensor, ...]:

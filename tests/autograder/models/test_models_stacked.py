@@ -192,6 +192,25 @@ def test_what_cannot_run_as_one_is_trained_one_after_another(
     assert [each.problem for each in alone] == [each.problem for each in together]
 
 
+class ForeignInEvaluation(Foreign):
+    """Another way through in each mode, as torch's own encoder layers have it."""
+
+    def forward(self, images: torch.Tensor) -> Any:
+        return self.into(images) if self.training else super().forward(images)
+
+
+@pytest.mark.parametrize(("kind", "steps"), [(ForeignInEvaluation, 9), (Pooled, 3)])
+def test_a_stack_that_cannot_be_evaluated_is_not_trained_first(
+    described: Describe, task: Task, kind: type[nn.Module], steps: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three models make three steps an epoch each alone, and as one stack as many as one."""
+    made: list[int] = []
+    step = torch.optim.Adam.step
+    monkeypatch.setattr(torch.optim.Adam, "step", lambda *given, **named: (made.append(1), step(*given, **named))[1])
+    train(of_seeds(described, kind), recipe(epochs=1), task, SEEDS, "cpu", together=True)
+    assert len(made) == steps
+
+
 def test_models_meet_whatever_their_parameters_are_called(described: Describe, task: Task) -> None:
     """A tensor is stacked with those that stand in the same place, not with those of the same name."""
     first, second, _ = of_seeds(described, dense)
