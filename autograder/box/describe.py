@@ -89,7 +89,7 @@ class _Runs:
     def __init__(self, subject: Callable[..., Any], module: torch.nn.Module | None) -> None:
         self._subject = subject
         self._module = module
-        self._undo = undoing(module)
+        self._undo = undoing(subject if module is None else module)
         self._drawing = drawing(subject)
         self._drawn = self._drawing()
 

@@ -21,7 +21,7 @@ MOST_PLACES = 20_000
 LONGEST = 1_000  # items of a container that are looked into; its own contents are put back at any length
 LARGEST = 1_000_000  # values of a tensor or an array that has no name, and is put back all the same
 _FOREIGN = frozenset({"autograder", "grading", "torch", "torchvision", "numpy", "keras", "builtins", "matplotlib"})
-_FOREIGN_MODULES = (_FOREIGN | sys.stdlib_module_names) - {"__main__"}
+FOREIGN_MODULES = (_FOREIGN | sys.stdlib_module_names) - {"__main__"}
 
 Number = bool | int | float
 
@@ -47,24 +47,21 @@ class Place:
             self.holder[self.key] = value
 
 
-def numbers_of(root: Any) -> list[tuple[Place, Number]]:
-    """All numbers that are kept, and where; not whether a module trains, which its caller sets."""
-    return [
-        (Place(name, holder, key), value)
-        for holder, key, value, name in _reached(root)
-        if isinstance(value, bool | int | float) and not (key == "training" and isinstance(holder, dict))
-    ]
-
-
-def lists_of(root: Any) -> list[tuple[str, list[Any]]]:
-    """All lists that are kept, by name."""
-    return [(name, value) for _, _, value, name in _reached(root) if isinstance(value, list)]
+def numbers_and_lists(root: Any) -> tuple[list[tuple[Place, Number]], list[tuple[str, list[Any]]]]:
+    """All numbers that are kept and where, but for whether a module trains, which a caller sets; all lists by name."""
+    numbers, lists = [], []
+    for holder, key, value, name in reached(root):
+        if isinstance(value, bool | int | float) and not (key == "training" and isinstance(holder, dict)):
+            numbers.append((Place(name, holder, key), value))
+        elif isinstance(value, list):
+            lists.append((name, value))
+    return numbers, lists
 
 
 def drawing(root: Any) -> Callable[[], list[Any]]:
     """What tells the states of Python's and NumPy's generators of random numbers, and of those that are kept."""
     kinds = (numpy.random.Generator, numpy.random.RandomState, random.Random)
-    held = {id(value): value for _, _, value, _ in _reached(root) if isinstance(value, kinds)}
+    held = {id(value): value for _, _, value, _ in reached(root) if isinstance(value, kinds)}
 
     def states() -> list[Any]:
         return [random.getstate(), _of_numpy(numpy.random.get_state()), *map(_state_of, held.values())]
@@ -91,7 +88,7 @@ def putting_back(root: Any) -> Callable[[], None]:
     """What gives every place the contents back that it has now."""
     undoings: list[Callable[[], Any]] = []
     seen: set[int] = set()
-    for holder, key, value, _ in _reached(root):
+    for holder, key, value, _ in reached(root):
         if isinstance(holder, types.CellType):
             undoings.append(functools.partial(setattr, holder, "cell_contents", value))
         elif isinstance(holder, type) and not callable(value):
@@ -139,10 +136,10 @@ def _refill(container: Any, fill: Callable[[Any], Any], contents: Any) -> None:
 Reached = tuple[Any, Any, Any, str]  # holder, key, value, name
 
 
-def _reached(root: Any) -> Iterator[Reached]:
+def reached(root: Any) -> Iterator[Reached]:
     """Every place once, the nearest first."""
     waiting: collections.deque[Reached] = collections.deque([(None, None, root, "")])
-    entered: set[int] = set()
+    entered: dict[int, Any] = {}  # kept alive, or another could have its identity
     for _ in range(MOST_PLACES):
         if not waiting:
             return
@@ -150,7 +147,7 @@ def _reached(root: Any) -> Iterator[Reached]:
         if holder is not None:
             yield holder, key, value, name
         if id(value) not in entered:
-            entered.add(id(value))
+            entered[id(value)] = value
             waiting.extend(_inside(value, name))
 
 
@@ -165,28 +162,33 @@ def _inside(value: Any, name: str) -> Iterable[Reached]:
         case types.MethodType():
             return [(value, "", value.__func__, name), (value, "", value.__self__, name)]
         case types.FunctionType():
-            return _of_function(value) if _is_own(value) else ()
+            return _of_function(value) if is_own(value) else ()
         case functools.partial():
             return [(value, "", each, name) for each in (value.func, value.args, value.keywords)]
         case type():
-            return _of_class(value) if _is_own(value) else ()
-    if not (isinstance(value, torch.nn.Module) or _is_own(type(value))):
+            return _of_class(value) if is_own(value) else ()
+        case property():
+            return [(value, "", each, name) for each in (value.fget, value.fset)]
+        case functools.cached_property():
+            return [(value, "", value.func, name)]
+    if not (isinstance(value, torch.nn.Module) or is_own(type(value))):
         return ()
     attributes = getattr(value, "__dict__", {})
     own = [(attributes, key, each, f"self.{key}") for key, each in attributes.items()]
     return [(value, "", attributes, name), *own, (value, "", type(value), type(value).__name__)]
 
 
-def _is_own(value: Any) -> bool:
-    return str(getattr(value, "__module__", "") or "").partition(".")[0] not in _FOREIGN_MODULES
+def is_own(value: Any) -> bool:
+    return str(getattr(value, "__module__", "") or "").partition(".")[0] not in FOREIGN_MODULES
 
 
 def _of_class(kind: type) -> Iterator[Reached]:
     for each in kind.__mro__:
-        if _is_own(each):
+        if is_own(each):
             for key, value in vars(each).items():
-                if not (key.startswith("__") and key != "__call__" and key != "__init__"):
-                    yield each, key, getattr(value, "__func__", value), f"{each.__name__}.{key}"
+                inner = getattr(value, "__func__", value)
+                if not key.startswith("__") or isinstance(inner, types.FunctionType):
+                    yield each, key, inner, f"{each.__name__}.{key}"
 
 
 def _of_function(function: types.FunctionType) -> Iterator[Reached]:
@@ -199,7 +201,7 @@ def _of_function(function: types.FunctionType) -> Iterator[Reached]:
     yield function, "", dict(function.__kwdefaults__ or {}), function.__name__
     if wrapped := getattr(function, "__wrapped__", None):
         yield function, "", wrapped, function.__name__
-    for name in _named(function.__code__):
+    for name in sorted(_named(function.__code__)):  # in one order in every process
         if name in function.__globals__:
             yield function.__globals__, name, function.__globals__[name], name
 

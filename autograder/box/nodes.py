@@ -61,7 +61,7 @@ class Operation(_Item, tag="op"):
 Node = Input | Parameter | Buffer | Operation
 
 
-class Graph(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Graph(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Nodes in order, each referring only to those before it, and what is returned.
 
     `places` tells where in the notebook an operation was first called, by its name; nothing is computed from it.

@@ -15,7 +15,7 @@ import numpy
 import torch
 from torch.utils import _pytree as pytree
 
-from autograder.box.kept import Number, Place, lists_of, numbers_of
+from autograder.box.kept import Number, Place, numbers_and_lists
 from autograder.box.keras import in_mode
 from autograder.box.named import call
 from autograder.box.undo import left_as_it_was, module_of, tensors_of
@@ -81,21 +81,18 @@ def tried(
 
     Of these, those alone which would lead to other results if they were others.
     """
-    module = module_of(subject)
-    with left_as_it_was(module), warnings.catch_warnings():
+    with left_as_it_was(subject), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        before = {at: value for at, _, value in _numbers(module)}
-        lengths = {id(each): len(each) for _, each in lists_of(module)} if module is not None else {}
+        numbers, lists = numbers_and_lists(subject)
+        before = {place.identity: value for place, value in numbers}
+        lengths = {id(each): len(each) for _, each in lists}
         outcomes, held = _forgiving(subject, turns)
-        changed = _changed(module, before)
-        grown = [
-            (name, each)
-            for name, each in (lists_of(module) if lengths else ())
-            if len(each) > lengths.get(id(each), len(each))
-        ]
+        numbers, lists = numbers_and_lists(subject)
+        changed = [(place, was) for place, now in numbers if (was := before.get(place.identity, now)) != now]
+        grown = [(name, each) for name, each in lists if len(each) > lengths.get(id(each), len(each))]
         last = {id(each): each[-1:] for _, each in grown}
-    kept = [place.name for place, value in changed if _decides(subject, module, place, value, turns)]
-    kept += [name for name, each in grown if _counts(subject, module, each, last[id(each)], turns)]
+    kept = [place.name for place, value in changed if _decides(subject, place, value, turns)]
+    kept += [name for name, each in grown if _counts(subject, each, last[id(each)], turns)]
     return outcomes, held, kept
 
 
@@ -104,43 +101,21 @@ def rows(summaries: Mapping[str, torch.Tensor]) -> torch.Tensor:
     return torch.stack([*summaries.values()]) if summaries else torch.zeros(0, 2, dtype=torch.float64)
 
 
-def _changed(module: torch.nn.Module | None, before: Mapping[Any, Number]) -> list[tuple[Place, Number]]:
-    """The places of numbers that are others now, with those that they had."""
-    return [(place, before[at]) for at, place, value in _numbers(module) if at in before and before[at] != value]
-
-
-def _numbers(module: torch.nn.Module | None) -> list[tuple[Any, Place, Number]]:
-    return [(place.identity, place, value) for place, value in numbers_of(module)] if module is not None else []
-
-
-def _decides(
-    subject: Callable[..., Any], module: torch.nn.Module | None, place: Place, value: Number, turns: Sequence[Turn]
-) -> bool:
+def _decides(subject: Callable[..., Any], place: Place, value: Number, turns: Sequence[Turn]) -> bool:
     """Whether calls give something else, or fail, where another number is kept."""
     others = [not value] if isinstance(value, bool) else [-1, value + 1, value + 1000, value + 10**6]  # -1: 0 is next
-    return _differ(subject, module, [functools.partial(place.set, other) for other in (value, *others)], turns)
+    return _differ(subject, [functools.partial(place.set, other) for other in (value, *others)], turns)
 
 
-def _counts(
-    subject: Callable[..., Any],
-    module: torch.nn.Module | None,
-    grown: list[Any],
-    last: list[Any],
-    turns: Sequence[Turn],
-) -> bool:
+def _counts(subject: Callable[..., Any], grown: list[Any], last: list[Any], turns: Sequence[Turn]) -> bool:
     """Whether calls give something else where a list that grows is a thousand items longer."""
-    return _differ(subject, module, [lambda: None, lambda: grown.extend(last * 1000)], turns)
+    return _differ(subject, [lambda: None, lambda: grown.extend(last * 1000)], turns)
 
 
-def _differ(
-    subject: Callable[..., Any],
-    module: torch.nn.Module | None,
-    changes: Sequence[Callable[[], Any]],
-    turns: Sequence[Turn],
-) -> bool:
+def _differ(subject: Callable[..., Any], changes: Sequence[Callable[[], Any]], turns: Sequence[Turn]) -> bool:
     found = []
     for change in changes:
-        with left_as_it_was(module), warnings.catch_warnings():
+        with left_as_it_was(subject), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             change()
             found.append(_forgiving(subject, turns)[0])

@@ -32,10 +32,11 @@ def tensors_of(module: torch.nn.Module | None) -> Mapping[str, torch.Tensor]:
     return dict([*plain, *registered])
 
 
-def undoing(module: torch.nn.Module | None) -> Callable[[], None]:
-    """What makes the module's tensors, all that its code keeps, and random generators what they are now; any time."""
+def undoing(subject: Callable[..., Any]) -> Callable[[], None]:
+    """What makes the subject's tensors, all that its code keeps, and random generators what they are now; any time."""
+    module = module_of(subject)
     modules = list(module.modules()) if module is not None else []
-    put_back = putting_back(module) if module is not None else lambda: None
+    put_back = putting_back(subject)
     attributes = [(vars(each), dict(vars(each))) for each in modules]
     tensors = [(tensor, tensor.detach().clone(), tensor.data) for tensor in tensors_of(module).values()]
     drawn = random.getstate(), numpy.random.get_state(), torch.get_rng_state()
@@ -58,9 +59,9 @@ def undoing(module: torch.nn.Module | None) -> Callable[[], None]:
 
 
 @contextmanager
-def left_as_it_was(module: torch.nn.Module | None) -> Iterator[None]:
-    """Undo what happens to the module's tensors, to all that its code keeps, and to random generators."""
-    undo = undoing(module)
+def left_as_it_was(subject: Callable[..., Any]) -> Iterator[None]:
+    """Undo what happens to the subject's tensors, to all that its code keeps, and to random generators."""
+    undo = undoing(subject)
     try:
         yield
     finally:

@@ -217,11 +217,17 @@ class Try(_Item, tag="try"):
     turns: list[Turn]
 
 
+class Code(_Item, tag="code"):
+    """What tells the code of an object from others'; see `identity.code_digest`."""
+
+    target: Handle
+
+
 class Noticed(_Item, tag="noticed"):
     """What the code asked for that the box does not give, so far."""
 
 
-Question = Load | Seed | Get | Call | Describe | Weights | Fit | Run | Try | Noticed
+Question = Load | Seed | Get | Call | Describe | Weights | Fit | Run | Try | Code | Noticed
 
 
 # Answers, from the worker: claims.

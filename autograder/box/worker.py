@@ -17,6 +17,7 @@ import torch
 from autograder.box import fallback, keras, trial, wire
 from autograder.box.cells import place_of, run_cells, text_of
 from autograder.box.describe import describe
+from autograder.box.identity import code_digest
 from autograder.box.lazy import shape_lazy_layers
 from autograder.box.named import Named
 from autograder.box.nodes import NotDescribable, Reason
@@ -61,6 +62,7 @@ class Workspace:
             wire.Fit: self._fit,
             wire.Run: self._run,
             wire.Try: self._try,
+            wire.Code: self._code,
             wire.Noticed: self._tell_notices,
         }
 
@@ -145,6 +147,9 @@ class Workspace:
         found.append(trial.rows(held))
         outputs = [-1 if each.raised else len(each.outputs) for each in outcomes]
         return wire.Tried(outputs, [list(each.gradients) for each in outcomes], list(held), kept)
+
+    def _code(self, question: wire.Code, _tensors: Any, _found: Any) -> wire.Answer:
+        return wire.Done(code_digest(self._objects[question.target.number]))
 
     def _resolve(self, target: wire.Handle | None, path: Sequence[str]) -> Any:
         rest = list(path)

@@ -1,13 +1,11 @@
 """One submission being questioned: its notebook loaded once, questions and answers, and words for what went wrong."""
 
 import builtins
-import hashlib
 import re
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import msgspec
 import torch
 from torch.utils import _pytree as pytree
 
@@ -17,6 +15,7 @@ from autograder.box.trial import Turn
 from autograder.course import Limits
 from autograder.errors import BoxError, NotRebuilt, StudentError
 from autograder.grader.channels import Channel
+from autograder.grader.compared import Compared, comparison
 from autograder.grader.faithful import Tried, claimed, difference, draws_numbers
 from autograder.grader.missing import lacking, origin
 from autograder.grader.values import encode
@@ -49,6 +48,7 @@ class Session:
         *,
         private: bool,
         reseeded: int = 0,
+        compared: Compared | None = None,
     ) -> None:
         self._open_channel = open_channel
         self._all_cells = cells
@@ -62,7 +62,7 @@ class Session:
         self._channels_left = 1 + REVIVALS
         self._hopeless = ""
         self._ended = CELLS  # what ended the process last
-        self._faithful: set[bytes] = set()  # descriptions that were held against what they describe
+        self._compared = compared or Compared()
         self.problems: list[CellProblem] = []
         self.given = ""  # which of the student's functions gave what back last, in words; empty since `start`
 
@@ -249,14 +249,15 @@ class Session:
     ) -> None:
         """Raise NotRebuilt unless what was described is what the subject in the box does; see `faithful`.
 
-        Asked once for each graph, to the name and the constant, whatever its weights. Raises StudentError for graphs
-        that do not take as many inputs as there are.
+        Asked once for each code with each graph that it has, to the name and the constant, whatever its weights. Raises
+        StudentError for graphs that do not take as many inputs as there are.
         """
         graphs = (description.training, description.evaluation)
         if {graph.inputs for graph in graphs} != {len(pytree.tree_leaves(tuple(args)))}:
             raise StudentError(f"`{doing}`: the description of the model takes other inputs than it was given")
-        key = hashlib.sha256(msgspec.msgpack.encode((graphs, modes, any_batch))).digest()
-        if key in self._faithful:
+        code, _ = self.value(wire.Code(subject), (), doing)
+        key = comparison(code, graphs, args, modes, any_batch) if isinstance(code, str) and code else ""
+        if key and self._compared.has(key):
             return
 
         def ask(turns: Sequence[Turn]) -> tuple[Tried, list[str]]:
@@ -266,7 +267,8 @@ class Session:
             named = f" (`{differs.name}`)" if self._wrote(differs.name) else ""
             advice = COUNTS if differs.name else CROSSES
             raise NotRebuilt(f"`{doing}` stays in its box: {differs.words}{named}; {advice}", differs.detail)
-        self._faithful.add(key)
+        if key:
+            self._compared.add(key)
 
     def _wrote(self, name: str) -> bool:
         """Whether a name, which the box chose, stands in the notebook: any other text could hold our inputs."""

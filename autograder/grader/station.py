@@ -23,6 +23,7 @@ from autograder.errors import GraderError, NotRebuilt, StudentError
 from autograder.grader.boxed_training import train_in_box
 from autograder.grader.boxes import Boxes
 from autograder.grader.channels import Channel, Channels
+from autograder.grader.compared import Compared
 from autograder.grader.local import LocalChannel
 from autograder.grader.outcome import Outcome
 from autograder.grader.plugin import GraderPlugin
@@ -121,7 +122,8 @@ class Station:
 
     def session(self, channels: Channels, cells: Sequence[CodeCell], *, private: bool = True) -> Session:
         """Questions to one submission in boxes of `channels`."""
-        return Session(channels.open, cells, self.limits, private=private, reseeded=self.settings.reseeded)
+        reseeded, compared = self.settings.reseeded, Compared(self.store)
+        return Session(channels.open, cells, self.limits, private=private, reseeded=reseeded, compared=compared)
 
     # -- load --------------------------------------------------------------------------------------------------------
 

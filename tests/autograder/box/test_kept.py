@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import torch
 
-from autograder.box.kept import numbers_of, putting_back
+from autograder.box.kept import numbers_and_lists, putting_back
 
 calls = 0
 log: list[int] = []
@@ -50,16 +50,18 @@ class Net(torch.nn.Module):
 
 
 def kept(net: Net) -> list[Any]:
-    return [value for place, value in sorted(numbers_of(net), key=lambda each: each[0].name) if value is not False]
+    return [
+        value for place, value in sorted(numbers_and_lists(net)[0], key=lambda each: each[0].name) if value is not False
+    ]
 
 
 def test_numbers_are_found_wherever_they_are() -> None:
     """Eight places change in one call, and nothing else."""
     net = Net()
-    before = {place.identity: value for place, value in numbers_of(net)}
+    before = {place.identity: value for place, value in numbers_and_lists(net)[0]}
     put_back = putting_back(net)
     net(torch.zeros(1))
-    changed = [place for place, value in numbers_of(net) if before.get(place.identity, value) != value]
+    changed = [place for place, value in numbers_and_lists(net)[0] if before.get(place.identity, value) != value]
     assert len(changed) >= 8
     put_back()
 
@@ -79,6 +81,6 @@ def test_all_is_put_back() -> None:
 def test_another_number_can_be_kept(value: float) -> None:
     """It is set where it was found."""
     net = Net()
-    place = next(place for place, _ in numbers_of(net) if place.name == "self.n")
+    place = next(place for place, _ in numbers_and_lists(net)[0] if place.name == "self.n")
     place.set(value)
     assert net.n == value
