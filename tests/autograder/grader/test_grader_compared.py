@@ -91,8 +91,8 @@ def test_a_code_with_the_description_of_another_is_not_taken_for_it(session: Cal
 
 def test_nor_is_an_object_of_the_same_notebook(session: Callable[[str], Session]) -> None:
     """One function makes both."""
-    both = "def scaled(by, late):\n    n = [0]\n    def run(x):\n        n[0] += late\n        return x * (by + n[0] // 50)"
-    student = Student(session(f"{both}\n    return run\n"))
+    run = "    def run(x):\n        n[0] += late\n        return x * (by + n[0] // 50)\n"
+    student = Student(session(f"def scaled(by, late):\n    n = [0]\n{run}    return run\n"))
     assert not isinstance(student.scaled(3, 0).rebuild(X), BoxedModel)
     assert isinstance(student.scaled(3, 1).rebuild(X), BoxedModel)
 
