@@ -257,8 +257,11 @@ _RENAMED = {
 _TURNS = {  # which change how a tensor is seen, in place: a view, by which the tensor is known from then on
     "aten.transpose_.default": "aten.transpose.int",
     "aten.t_.default": "aten.t.default",
+    "aten.swapaxes_.default": "aten.swapaxes.default",
+    "aten.swapdims_.default": "aten.swapdims.default",
     "aten.squeeze_.default": "aten.squeeze.default",
     "aten.squeeze_.dim": "aten.squeeze.dim",
+    "aten.squeeze_.dims": "aten.squeeze.dims",
     "aten.unsqueeze_.default": "aten.unsqueeze.default",
 }
 

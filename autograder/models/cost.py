@@ -33,6 +33,7 @@ NOT_FLOAT32 = 16  # so much slower are products of other numbers, in convolution
 SORTING = 16  # times the work of reading
 QUEUED_BYTES = 16  # a number and its place, while sorting
 MANY_CHANNELS = 8  # fewer are convolved one by one, each as slowly as so many together
+PER_SOLUTION = 8  # products for each number of a matrix and row of it, where it is inverted; half of them do
 PER_GROUP = 200_000  # operations for each group of a convolution: many are worked out one by one
 
 
@@ -233,7 +234,11 @@ def _more_operations(func: Any, args: Sequence[Any], made: Sequence[torch.Tensor
             channels = max(1, min(weight.shape[:2]))
             more = _products(images, products) * max(1, MANY_CHANNELS // channels) + PER_GROUP * groups
         case "aten::avg_pool2d" | "aten::max_pool2d_with_indices", _, kernel, *_:
-            more = PER_NUMBER * made[0].numel() * math.prod(kernel if len(kernel) > 1 else (*kernel, *kernel))
+            more = PER_NUMBER * made[0].numel() * math.prod(kernel if len(kernel) > 1 else kernel * 2)
+        case "aten::avg_pool3d" | "aten::max_pool3d_with_indices", _, kernel, *_:
+            more = PER_NUMBER * made[0].numel() * math.prod(kernel if len(kernel) > 1 else kernel * 3)
+        case "aten::_linalg_det" | "aten::_linalg_slogdet" | "aten::linalg_inv_ex", matrices, *_:
+            more = _products(matrices, PER_SOLUTION * matrices.numel() * matrices.shape[-1])
         case "aten::addbmm", _, left, right, *_:
             more = _products(left, left.numel() * right.shape[-1])
         case "aten::_cdist_forward", left, *_:
