@@ -7,7 +7,8 @@ the grader. Who reads a graph checks it (`autograder.models.graph`).
 """
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
@@ -96,14 +97,25 @@ class _Runs:
     def __call__(self, args: Sequence[Any]) -> tuple[Graph, dict[str, torch.Tensor]]:
         own = pytree.tree_map_only(torch.Tensor, lambda tensor: tensor.detach().clone(), tuple(args))
         try:
-            with warnings.catch_warnings():  # the code's own warnings, which a notebook may make errors
-                warnings.simplefilter("ignore")
+            with warnings.catch_warnings(), _unvalidated():
+                warnings.simplefilter("ignore")  # the code's own, which a notebook may make errors
                 found = record(self._subject, own, lambda: tensors_of(self._module))
                 if self._drawing() != self._drawn:
                     raise NotDescribable(Reason.CHANCE)
                 return found
         finally:
             self._undo()
+
+
+@contextmanager
+def _unvalidated() -> Iterator[None]:
+    """Have torch's distributions take their parameters as they are: a look at each would only raise."""
+    before = torch.distributions.Distribution._validate_args
+    torch.distributions.Distribution.set_default_validate_args(False)
+    try:
+        yield
+    finally:
+        torch.distributions.Distribution.set_default_validate_args(before)
 
 
 def has_batch(leaf: Any) -> bool:

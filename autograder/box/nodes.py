@@ -97,7 +97,7 @@ class Reason(StrEnum):
     TRANSFORMS = "it uses `torch.func`; let operations work on the whole batch at once"
     KEEPS = (
         "it keeps a tensor for its next call that has a gradient or another shape than before; "
-        "keep what is detached, in a buffer of one shape"
+        "keep what is detached (`.detach()`) and has one shape"
     )
     CHANCE = "it draws by chance outside of torch (`random`, `numpy.random`); draw with torch (`torch.rand`)"
     TOO_LONG = "it makes too many calls; compute with whole tensors where it loops"

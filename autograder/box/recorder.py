@@ -251,6 +251,7 @@ _RENAMED = {
     "aten.mH.default": "aten.adjoint.default",
     "aten.empty.memory_format": "aten.zeros.default",  # a graph may not show memory that was never written
     "aten.empty_like.default": "aten.zeros_like.default",
+    "aten.new_empty.default": "aten.new_zeros.default",
 }
 
 

@@ -142,7 +142,8 @@ def _outcome(subject: Callable[..., Any], named: Callable[[], Mapping[str, torch
     numpy.random.seed(turn.seed)
     torch.default_generator.manual_seed(turn.seed)  # no GPU's, which takes longer than a small model
     with torch.set_grad_enabled(turn.gradients != "forbidden"):
-        result = call(in_mode(subject, turn.training), args)
+        given = pytree.tree_map_only(torch.Tensor, torch.clone, args) if wanted else args  # it may be written to
+        result = call(in_mode(subject, turn.training), given)
         outputs = [torch.as_tensor(leaf) for leaf in pytree.tree_leaves(result) if _is_numeric(leaf)]
         is_asked = turn.gradients in ("parameters", "inputs")
         gradients = _gradients(outputs, _asked(named(), args)) if is_asked else {}

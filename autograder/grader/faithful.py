@@ -53,21 +53,26 @@ def difference(
     first, *others = _sequences(args, modes, any_batch)
     found, lasted = _compared(ask, description, first, must_run=True)
     if found is None and lasted < ESSENTIAL:  # not on such values, or not on batches of several sizes
-        found, _ = _compared(ask, description, _steady(args, modes), must_run=True)
+        found, _ = _compared(ask, description, _steady(args, modes), must_run=True, again=True)
     for sequence in others:
         found = found or _compared(ask, description, sequence, must_run=False)[0]
     return found
 
 
 def _compared(
-    ask: Ask, description: Description, sequence: list[Turn], *, must_run: bool
+    ask: Ask, description: Description, sequence: list[Turn], *, must_run: bool, again: bool = False
 ) -> tuple[Difference | None, int]:
-    """What is different in one sequence, and how many of its calls the student's own model did not refuse."""
+    """What is different in one sequence, and how many of its calls the student's own model did not refuse.
+
+    Where all calls are alike, `again`, one that is refused after others is a difference in itself.
+    """
     (theirs, their_tensors), kept = ask(sequence)
     lasted = next((turn for turn, outcome in enumerate(theirs) if outcome.raised), len(sequence))
     if kept:
         words = "it keeps a number from one call to the next, and what it gives follows from that"
         return Difference(words, name=kept[0]), lasted
+    if again and 0 < lasted < len(sequence):
+        return Difference("it cannot be called, or learn, as often as one likes"), lasted
     try:
         own, own_tensors = _played(description, sequence[:lasted])
     except (StudentError, *DOES_NOT_FIT) as error:
@@ -144,7 +149,7 @@ def _steady(args: Sequence[Any], modes: Sequence[bool | None]) -> list[Turn]:
     sizes = [leaf.shape[0] for leaf in pytree.tree_leaves(tuple(args)) if has_batch(leaf)]
     given = _resized(args, sizes[0], sizes[0], first=1) if sizes else tuple(args)
     learning, judging = (modes[0], modes[-1])
-    asked = ((learning, "parameters"), (learning, "allowed"), (judging, "allowed"), (judging, "forbidden"))
+    asked = ((learning, "parameters"), (learning, "parameters"), (judging, "allowed"), (judging, "forbidden"))
     return [Turn(given, mode, gradients, seed) for seed, (mode, gradients) in enumerate(asked, start=8)]
 
 

@@ -111,7 +111,10 @@ class _Meter(TorchDispatchMode):
         self, func: Any, types: Sequence[type], args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None
     ) -> Any:
         _check_pieces(func, args)
-        result = _with_masks(func, args) if _has_mask(args) else func(*args, **(kwargs or {}))
+        if func._schema.name == "aten::nonzero":
+            result = torch.empty((args[0].numel(), args[0].dim()), dtype=torch.int64, device="meta")  # the most
+        else:
+            result = _with_masks(func, args) if _has_mask(args) else func(*args, **(kwargs or {}))
         self._count(func, args, result)
         return result
 

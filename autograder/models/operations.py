@@ -63,38 +63,39 @@ _ATEN = """
     max_pool2d.default max_pool2d_with_indices.default max_pool3d.default maximum.default mean.default mean.dim
     meshgrid.indexing min.default min.dim min.other minimum.default mish.default mish_.default mm.default
     moveaxis.int moveaxis.intlist movedim.int movedim.intlist mse_loss.default mul.Scalar mul.Tensor mul_.Scalar
-    mul_.Tensor multiply.Scalar multiply.Tensor multiply_.Tensor mv.default nan_to_num.default nan_to_num_.default
-    nanmean.default nansum.default narrow.default ne.Scalar ne.Tensor neg.default neg_.default negative.default
-    negative_.default new_full.default new_ones.default new_zeros.default nll_loss_nd.default norm.Scalar
-    norm.ScalarOpt_dim normal.Tensor_Tensor normal.Tensor_float normal.float_Tensor normal_.default not_equal.Scalar
-    not_equal.Tensor numpy_T.default one_hot.default ones.default ones_like.default outer.default pad.default
-    pairwise_distance.default permute.default pixel_shuffle.default pixel_unshuffle.default poisson_nll_loss.default
-    pow.Scalar pow.Tensor_Scalar pow.Tensor_Tensor pow_.Scalar pow_.Tensor prelu.default prod.default prod.dim_int
-    rad2deg.default rand.default rand_like.default randint.default randint.low randint_like.default
-    randint_like.low_dtype randn.default randn_like.default randperm.default ravel.default reciprocal.default
-    reciprocal_.default relu.default relu6.default relu6_.default relu_.default remainder.Scalar remainder.Tensor
-    remainder_.Scalar remainder_.Tensor repeat.default repeat_interleave.self_int reshape.default reshape_as.default
-    rms_norm.default rnn_relu.input rnn_relu_cell.default rnn_tanh.input rnn_tanh_cell.default roll.default
-    rot90.default round.default round_.default rsqrt.default rsqrt_.default rsub.Scalar rsub.Tensor
-    scalar_tensor.default scaled_dot_product_attention.default scatter.src scatter.value scatter_.src scatter_.value
-    scatter_add.default scatter_add_.default scatter_reduce.two scatter_reduce_.two select.int
-    select_scatter.default selu.default sgn.default sigmoid.default sigmoid_.default sign.default signbit.default
-    silu.default silu_.default sin.default sin_.default sinc.default sinh.default sinh_.default slice.Tensor
-    slice_scatter.default slogdet.default smooth_l1_loss.default soft_margin_loss.default softmax.int
-    softplus.default softshrink.default sort.default special_expit.default split.Tensor split.sizes
-    split_with_sizes.default sqrt.default sqrt_.default square.default square_.default squeeze.default squeeze.dim
-    squeeze.dims stack.default std.correction std.default std.dim std_mean.correction std_mean.dim sub.Scalar
-    sub.Tensor sub_.Scalar sub_.Tensor subtract.Scalar subtract.Tensor subtract_.Tensor sum.default sum.dim_IntList
-    swapaxes.default swapdims.default sym_size.int t.default take_along_dim.default tan.default tan_.default
-    tanh.default tanh_.default tensor_split.sections tensordot.default threshold.default tile.default to.dtype
-    to.dtype_layout to.other topk.default trace.default transpose.int tril.default tril_.default
-    tril_indices.default triplet_margin_loss.default triu.default triu_.default triu_indices.default
-    true_divide.Scalar true_divide.Tensor trunc.default type_as.default unbind.int unflatten.int unfold.default
-    uniform_.default unsafe_chunk.default unsqueeze.default upsample_bicubic2d.vec upsample_bilinear2d.default
-    upsample_bilinear2d.vec upsample_linear1d.vec upsample_nearest1d.vec upsample_nearest2d.default
-    upsample_nearest2d.vec upsample_nearest3d.vec upsample_trilinear3d.vec var.correction var.default var.dim
-    var_mean.correction var_mean.dim view.default view_as.default vstack.default where.Scalar where.ScalarOther
-    where.ScalarSelf where.self xlogy.Tensor zero_.default zeros.default zeros_like.default
+    mul_.Tensor multinomial.default multiply.Scalar multiply.Tensor multiply_.Tensor mv.default nan_to_num.default
+    nan_to_num_.default nanmean.default nansum.default narrow.default ne.Scalar ne.Tensor neg.default neg_.default
+    negative.default negative_.default new_full.default new_ones.default new_zeros.default nll_loss_nd.default
+    nonzero.default norm.Scalar norm.ScalarOpt_dim normal.Tensor_Tensor normal.Tensor_float normal.float_Tensor
+    normal_.default not_equal.Scalar not_equal.Tensor numpy_T.default one_hot.default ones.default ones_like.default
+    outer.default pad.default pairwise_distance.default permute.default pixel_shuffle.default
+    pixel_unshuffle.default poisson.default poisson_nll_loss.default pow.Scalar pow.Tensor_Scalar pow.Tensor_Tensor
+    pow_.Scalar pow_.Tensor prelu.default prod.default prod.dim_int rad2deg.default rand.default rand_like.default
+    randint.default randint.low randint_like.default randint_like.low_dtype randn.default randn_like.default
+    randperm.default ravel.default reciprocal.default reciprocal_.default relu.default relu6.default relu6_.default
+    relu_.default remainder.Scalar remainder.Tensor remainder_.Scalar remainder_.Tensor repeat.default
+    repeat_interleave.self_int reshape.default reshape_as.default rms_norm.default rnn_relu.input
+    rnn_relu_cell.default rnn_tanh.input rnn_tanh_cell.default roll.default rot90.default round.default
+    round_.default rsqrt.default rsqrt_.default rsub.Scalar rsub.Tensor scalar_tensor.default
+    scaled_dot_product_attention.default scatter.src scatter.value scatter_.src scatter_.value scatter_add.default
+    scatter_add_.default scatter_reduce.two scatter_reduce_.two select.int select_scatter.default selu.default
+    sgn.default sigmoid.default sigmoid_.default sign.default signbit.default silu.default silu_.default sin.default
+    sin_.default sinc.default sinh.default sinh_.default slice.Tensor slice_scatter.default slogdet.default
+    smooth_l1_loss.default soft_margin_loss.default softmax.int softplus.default softshrink.default sort.default
+    special_expit.default split.Tensor split.sizes split_with_sizes.default sqrt.default sqrt_.default
+    square.default square_.default squeeze.default squeeze.dim squeeze.dims stack.default std.correction std.default
+    std.dim std_mean.correction std_mean.dim sub.Scalar sub.Tensor sub_.Scalar sub_.Tensor subtract.Scalar
+    subtract.Tensor subtract_.Tensor sum.default sum.dim_IntList swapaxes.default swapdims.default sym_size.int
+    t.default take_along_dim.default tan.default tan_.default tanh.default tanh_.default tensor_split.sections
+    tensordot.default threshold.default tile.default to.dtype to.dtype_layout to.other topk.default trace.default
+    transpose.int tril.default tril_.default tril_indices.default triplet_margin_loss.default triu.default
+    triu_.default triu_indices.default true_divide.Scalar true_divide.Tensor trunc.default type_as.default
+    unbind.int unflatten.int unfold.default uniform_.default unsafe_chunk.default unsqueeze.default
+    upsample_bicubic2d.vec upsample_bilinear2d.default upsample_bilinear2d.vec upsample_linear1d.vec
+    upsample_nearest1d.vec upsample_nearest2d.default upsample_nearest2d.vec upsample_nearest3d.vec
+    upsample_trilinear3d.vec var.correction var.default var.dim var_mean.correction var_mean.dim view.default
+    view_as.default vstack.default where.Scalar where.ScalarOther where.ScalarSelf where.self xlogy.Tensor
+    zero_.default zeros.default zeros_like.default
 """.split()
 
 _FACTORIES = (

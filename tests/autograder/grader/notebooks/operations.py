@@ -114,3 +114,38 @@ class Net(nn.Module):
 
     def forward(self, x):
         return self.fc(torch.fft.rfft(x).abs())
+
+
+# %% crosses: a sample of torch's distributions
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(5, 4)
+
+    def forward(self, x):
+        h = self.fc(x)
+        z = torch.distributions.Normal(h, F.softplus(h) + 0.1).rsample()
+        kept = torch.distributions.Bernoulli(logits=h).sample()
+        return z * kept, torch.distributions.Normal(0.0, 1.0).log_prob(z).sum(1)
+
+
+# %% crosses: a class that is drawn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(5, 4)
+
+    def forward(self, x):
+        chosen = torch.distributions.Categorical(logits=self.fc(x)).sample()
+        return F.one_hot(chosen, 4) * x[:, :4] + torch.multinomial(self.fc(x).softmax(1), 1)
+
+
+# %% crosses: memory that was never written is drawn into
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(5, 4)
+
+    def forward(self, x):
+        h = self.fc(x)
+        return h + h.new_empty(h.shape).normal_()

@@ -332,3 +332,49 @@ class Net(nn.Module):
     def forward(self, x):
         self.top = torch.maximum(self.top, x.detach().abs().max())
         return self.fc(x / self.top)
+
+
+# %% stays: a running mean with its gradient, which breaks where it learns in evaluation
+# why: keep what is detached
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(5, 4)
+        self.mean = torch.zeros(4)
+
+    def forward(self, x):
+        h = self.fc(x)
+        if self.training:
+            mean = h.mean(0)
+            self.mean = 0.9 * self.mean + 0.1 * mean
+        else:
+            mean = self.mean
+        return h - mean
+
+
+# %% stays: a running mean with its gradient, from which the second step of a training would learn
+# why: keep what is detached
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(5, 4)
+        self.mean = torch.zeros(4)
+
+    def forward(self, x):
+        h = self.fc(x)
+        self.mean = 0.9 * self.mean + 0.1 * h.mean(0)
+        return h - self.mean
+
+
+# %% stays: a hidden state that is kept in a list with its gradient
+# why: (cannot be called, or learn, as often as one likes|gives other)
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(5, 5)
+        self.kept = [torch.zeros(1, 5)]
+
+    def forward(self, x):
+        h = torch.tanh(self.fc(x) + self.kept[0])
+        self.kept[0] = h.mean(0, keepdim=True)
+        return h
