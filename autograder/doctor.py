@@ -28,6 +28,7 @@ from autograder.machine import (
     cores_here,
     memory_available_mib,
     memory_in_all_mib,
+    processor,
     short_of_threads,
     threads_of_a_worker,
     version_of,
@@ -86,7 +87,7 @@ def show(findings: list[Finding]) -> None:
 
 def _machine(course: Course | None) -> Iterator[Finding]:
     yield Finding("machine", "system", f"{platform.system()} {platform.release()} on {platform.machine()}")
-    yield Finding("machine", "cores", str(cores_here()))
+    yield Finding("machine", "cores", f"{cores_here()} of {processor()}")
     available_mib, in_all_mib = memory_available_mib(), memory_in_all_mib()
     if available_mib is not None and in_all_mib is not None:
         yield Finding("machine", "memory", f"{available_mib / 1024:.1f} of {in_all_mib / 1024:.1f} GiB available")

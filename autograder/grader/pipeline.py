@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Protocol
 
 import msgspec
-import torch
 
 from autograder.authoring.questions import questions_of
 from autograder.box.modes import choose
@@ -23,7 +22,7 @@ from autograder.grader import station
 from autograder.grader.alone import alone
 from autograder.grader.basis import basis_of
 from autograder.grader.batch import Batch
-from autograder.grader.device import Device, device_asked
+from autograder.grader.device import Device, device_asked, gpu_kind
 from autograder.grader.log import note
 from autograder.grader.place import place_of
 from autograder.grader.records import TRUSTED, LoadRecord, Settings, Soundness, Tested
@@ -192,7 +191,16 @@ class _Run:
         company = bool(device.gpus)
         paths = course.paths
         settings = Settings(
-            paths.root, paths.work, name, box, device.kind, company, trains, reseeded, aside=paths.aside
+            paths.root,
+            paths.work,
+            name,
+            box,
+            device.kind,
+            company,
+            trains,
+            reseeded,
+            aside=paths.aside,
+            gpu=gpu_kind(device),
         )
         here = Station(settings)
         by_hand = sum(question.points for question in questions_of(source))
@@ -204,13 +212,13 @@ class _Run:
             )
         device, remark = place_of(here, device, asked)
         if device.kind != settings.device:
-            here = Station(replace(settings, device=device.kind, company=bool(device.gpus)))
+            here = Station(replace(settings, device=device.kind, company=bool(device.gpus), gpu=gpu_kind(device)))
         solution = paths.solutions(name) / f"{name}.ipynb"
         read_release(paths, name)
         release = release_path(paths, name)
         data = here.handwritten.sha256 if here.suite.recipes else ""
         recipes = {each: recipe.description for each, recipe in here.suite.recipes.items()}
-        versions = (FORMAT, version("torchgrade"), torch.__version__)
+        versions = (FORMAT, version("torchgrade"), here.versions)
         loads = key_of(_digest(release), data, recipes, assignment.limits.model_dump(), trusted, reseeded, versions)
         contents = [_digest(path) for path in (source.hidden_tests, source.thresholds, solution)]
         key = key_of(loads, contents, course.data.images, device.kind, trains)
