@@ -36,6 +36,7 @@ def basis_of(here: Station) -> dict[str, str]:
         "torch": here.versions["torch"],
         "torchgrade": version("torchgrade"),
         **{f"{VERSION} {name}": found for name, found in here.versions.items() if name != "torch"},
+        **{f"{VERSION} when {name} was measured": each.with_what for name, each in measured.items()},
     }
 
 

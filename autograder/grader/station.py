@@ -30,7 +30,7 @@ from autograder.grader.records import LoadRecord, ModelRecord, Settings, Tested,
 from autograder.grader.session import Session
 from autograder.grader.store import Store, key_of
 from autograder.grader.suite import Suite, in_all, read_suite, run_suite
-from autograder.grader.thresholds import Thresholds, read_thresholds
+from autograder.grader.thresholds import Thresholds, measured_with, read_thresholds
 from autograder.grader.trainer import Trainer
 from autograder.intake.notebook import CodeCell, graded
 from autograder.intake.release_cells import put_back, read_release
@@ -98,6 +98,10 @@ class Station:
         """What every number that is computed here follows from, beside files and data: it stands in all keys."""
         modules = self.course.assignment(self.settings.assignment).modules
         return {**versions_here(modules, self.settings.gpu), **DEFINITIONS}
+
+    def follows_from(self, metric: str) -> dict[str, str]:
+        """What values of a metric that are measured here follow from, beside the recipe, as thresholds.toml says it."""
+        return measured_with(self.versions, self.handwritten.read_sha256, metric)
 
     @functools.cached_property
     def trainer(self) -> Trainer:

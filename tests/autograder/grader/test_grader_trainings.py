@@ -162,11 +162,12 @@ def test_what_was_trained_with_others_is_trained_again(make: Make, part: str) ->
     assert not {own.key} & {each.key for each in other.units(recipe, ["a", "b", "c"])}
 
 
-def test_reports_say_what_was_computed_with_what(make: Make, tmp_path: Path) -> None:
-    """For staff: versions here, and which SSIM and PSNR these are."""
+def test_reports_say_what_was_measured_and_computed_with_what(make: Make, tmp_path: Path) -> None:
+    """For staff: versions here, versions of the threshold, and which SSIM and PSNR these are."""
     here = make("work")
     basis = graded(here, tmp_path).basis
     assert basis["torch"] == torch.__version__
+    assert basis["version when rebuild.loss was measured"] == "torch any"
     assert basis["version ssim"].startswith("Wang et al. 2004")
     assert basis["version psnr"].startswith("10 log10(1 / mean squared error)")
     assert basis["version processor"] == here.versions["processor"]
