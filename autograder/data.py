@@ -9,6 +9,7 @@ import math
 import struct
 import urllib.request
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
@@ -56,7 +57,8 @@ TEST_LABELS = _MnistFile("t10k-labels-idx1-ubyte", ())
 class Handwritten:
     """Clean digits. Images are float32 (N, 1, 28, 28) in [0, 1], labels int64 (N,).
 
-    `sha256` covers shapes, types and bytes of all four tensors: equal hashes mean equal data.
+    `sha256` covers shapes, types and bytes of all four tensors: equal hashes mean equal data. `read_sha256` covers what
+    they were made from, before anything was computed: it is the same on all machines, where last digits may differ.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Handwritten:
     test_images: Tensor
     test_labels: Tensor
     sha256: str
+    read_sha256: str
 
 
 def handwritten(data: Data, root: Path) -> Handwritten:
@@ -122,8 +125,10 @@ def _digits() -> Handwritten:
     labels = torch.from_numpy(classes.astype(np.int64))
     # RandomState, because numpy promises that its stream never changes
     order = torch.from_numpy(np.random.RandomState(DIGITS_SEED).permutation(len(labels)))
+    made = np.array([SIDE, DIGITS_TRAIN, DIGITS_CONTRAST])
+    read = _digest((torch.from_numpy(pixels), labels, order, torch.from_numpy(made)))
     train, test = order[:DIGITS_TRAIN], order[DIGITS_TRAIN:]
-    return _hashed("digits", images[train], labels[train], images[test], labels[test])
+    return _hashed("digits", (images[train], labels[train], images[test], labels[test]), read)
 
 
 def _scikit_learns_digits() -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
@@ -153,7 +158,8 @@ def _mnist(folder: Path) -> Handwritten:
             f"{folder}: {TEST_IMAGES.name} holds {len(test_images)} images, {TRAIN_IMAGES.name} only "
             f"{len(train_images)}; the files were probably exchanged: give each its own name again"
         )
-    return _hashed("mnist", train_images, train_labels, test_images, test_labels)
+    tensors = (train_images, train_labels, test_images, test_labels)
+    return _hashed("mnist", tensors, _digest(tensors))  # a division by 255 is the same everywhere
 
 
 def _pair(folder: Path, images_file: _MnistFile, labels_file: _MnistFile) -> tuple[Tensor, Tensor]:
@@ -232,11 +238,14 @@ def _download(url: str) -> bytes:
     return content
 
 
-def _hashed(
-    name: str, train_images: Tensor, train_labels: Tensor, test_images: Tensor, test_labels: Tensor
-) -> Handwritten:
+def _hashed(name: str, tensors: tuple[Tensor, Tensor, Tensor, Tensor], read_sha256: str) -> Handwritten:
+    return Handwritten(name, *tensors, _digest(tensors), read_sha256)
+
+
+def _digest(tensors: Iterable[Tensor]) -> str:
+    """Of shapes, types and bytes."""
     digest = hashlib.sha256()
-    for tensor in (train_images, train_labels, test_images, test_labels):
+    for tensor in tensors:
         digest.update(f"{tensor.dtype} {tuple(tensor.shape)}\n".encode())
         digest.update(tensor.contiguous().numpy().data)
-    return Handwritten(name, train_images, train_labels, test_images, test_labels, digest.hexdigest())
+    return digest.hexdigest()

@@ -28,6 +28,7 @@ from autograder.machine import (
     cores_here,
     memory_available_mib,
     memory_in_all_mib,
+    processor,
     short_of_threads,
     threads_of_a_worker,
     version_of,
@@ -62,6 +63,8 @@ def examine(course: Course | None) -> Iterator[Finding]:
     if sandbox is not None:
         yield from _computing(course, sandbox)
     yield _data(course)
+    if course is not None:
+        yield from thresholds_of(course)
     yield _gpu()
 
 
@@ -86,7 +89,7 @@ def show(findings: list[Finding]) -> None:
 
 def _machine(course: Course | None) -> Iterator[Finding]:
     yield Finding("machine", "system", f"{platform.system()} {platform.release()} on {platform.machine()}")
-    yield Finding("machine", "cores", str(cores_here()))
+    yield Finding("machine", "cores", f"{cores_here()} of {processor()}")
     available_mib, in_all_mib = memory_available_mib(), memory_in_all_mib()
     if available_mib is not None and in_all_mib is not None:
         yield Finding("machine", "memory", f"{available_mib / 1024:.1f} of {in_all_mib / 1024:.1f} GiB available")
@@ -209,6 +212,30 @@ def _data(course: Course | None) -> Finding:
         return Finding("data", course.data.images, str(error), False)
     counts = f"{len(digits.train_images)} images to train on, {len(digits.test_images)} hidden"
     return Finding("data", digits.name, counts, True)
+
+
+def thresholds_of(course: Course) -> Iterator[Finding]:
+    """What each assignment's thresholds were measured with, and whether models would train with the same here."""
+    for each in course.assignments:
+        if course.paths.source(each.name).thresholds.is_file():
+            try:
+                found, holds = _measured(course, each.name)
+            except AutograderError as error:
+                found, holds = str(error), False
+            yield Finding("thresholds", each.name, found, holds)
+
+
+def _measured(course: Course, name: str) -> tuple[str, bool | None]:
+    from autograder.grader.device import device_asked, gpu_kind
+    from autograder.grader.place import placed
+    from autograder.grader.records import TRUSTED, Settings
+    from autograder.grader.station import Station
+
+    device = device_asked(course, None)
+    settings = Settings(course.paths.root, course.paths.work, name, TRUSTED, device.kind, gpu=gpu_kind(device))
+    here, _, remark = placed(Station(settings), device, None)
+    measured = here.thresholds.place(course.data.images, here.settings.device).values()
+    return remark or "; ".join(sorted({f"measured with {each.with_what}" for each in measured})), not remark or None
 
 
 def _gpu() -> Finding:

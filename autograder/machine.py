@@ -118,14 +118,18 @@ _MEMORY = (
 )
 
 
-def versions_here(modules: Iterable[str] = ()) -> dict[str, str]:
-    """The versions of what numbers follow from: Python, libraries that compute, those of `modules`, the processor."""
+def versions_here(modules: Iterable[str] = (), gpu: str = "") -> dict[str, str]:
+    """What numbers that are computed here follow from, the same on machines of one kind.
+
+    Python, libraries that compute, those of `modules`, the kind of processor, and the `gpu` where models train on one.
+    """
     named = {name for module in modules for name in _distributions_of(module.partition(".")[0])}
     packages = (*COMPUTING, *sorted(named - set(COMPUTING)))
     return {
         "Python": platform.python_version(),
         **{name: version_of(name) for name in packages},
-        "processor": processor(),
+        "processor": processor_kind(),
+        **({"GPU": gpu} if gpu else {}),
     }
 
 
@@ -134,8 +138,17 @@ def _distributions_of(package: str) -> Iterable[str]:
     return (package,) if version_of(package) != NOT_INSTALLED else packages_distributions().get(package, ())
 
 
+def processor_kind() -> str:
+    """Architecture, maker and the vector instructions that torch uses: libraries choose by these how they add up."""
+    import torch
+
+    maker = re.search(r"^vendor_id\s*:\s*(.+)$", text_of(Path("/proc/cpuinfo")), re.MULTILINE)
+    kind = (platform.machine(), maker[1] if maker else "", torch.backends.cpu.get_cpu_capability())
+    return ", ".join(filter(None, kind))
+
+
 def processor() -> str:
-    """The processor's name for itself: rounding follows from what it can compute."""
+    """The processor's name for itself."""
     found = re.search(r"^model name\s*:\s*(.+)$", text_of(Path("/proc/cpuinfo")), re.MULTILINE)
     return found[1] if found else platform.processor() or platform.machine()
 

@@ -356,6 +356,22 @@ def test_what_a_sound_test_cannot_work_with_is_the_students_fault(course: Course
     assert graded.remark == ""
 
 
+def test_what_was_graded_with_another_numpy_is_graded_again(
+    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A report is kept as long as all that its numbers follow from is the same, and says what that was."""
+    hand_in(course, a=[MARKING, REST, RIGHT])
+    assert grade(course)[0].kept == 0
+    assert grade(course)[0].kept == 1
+    other = tmp_path / "packages" / "numpy-9.9.dist-info"  # found before the one that is installed
+    other.mkdir(parents=True)
+    (other / "METADATA").write_text("Metadata-Version: 2.1\nName: numpy\nVersion: 9.9\n")
+    monkeypatch.syspath_prepend(other.parent)
+    graded, reports = grade(course)
+    assert graded.kept == 0
+    assert reports["a"].basis["version numpy"] == "9.9"
+
+
 # -- the reference solution goes first ---------------------------------------------------------------------------------
 
 

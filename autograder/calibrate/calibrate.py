@@ -15,7 +15,7 @@ from autograder.calibrate.trained import trainings
 from autograder.calibrate.write import write
 from autograder.course import Course
 from autograder.errors import GraderError
-from autograder.grader.device import device_asked
+from autograder.grader.device import device_asked, gpu_kind
 from autograder.grader.pipeline import Progress
 from autograder.grader.records import TRUSTED, Settings
 from autograder.grader.station import Station
@@ -63,14 +63,16 @@ def calibrate(course: Course, name: str, progress: Progress, device: str | None 
     RECIPE.METRIC, the recipe in small letters, and when a right answer cannot be trained.
     """
     where = device_asked(course, device)
-    settings = Settings(course.paths.root, course.paths.work, name, TRUSTED, where.kind, data=course.data)
+    settings = Settings(
+        course.paths.root, course.paths.work, name, TRUSTED, where.kind, data=course.data, gpu=gpu_kind(where)
+    )
     station = Station(settings)
     wanted = _thresholds(station)
     train = partial(trainings, station, where)
     studies = _studies(station, wanted, train, progress)
     found = [fitted(each.name, each.metric, studies[each.recipe], each.tests) for each in wanted]
     path, picture = course.source(name).thresholds, course.paths.calibration(name, course.data.images, where.kind)
-    write(path, course.data.images, where.kind, [each for each in found if each.separates])
+    write(path, course.data.images, where.kind, [each for each in found if each.separates], station.follows_from)
     draw(found, f"{name} on {course.data.images}, {where.kind}", picture)
     refused = [each for each in found if not each.separates]
     more = iter(train([each for one in refused for each in asked(one)], progress, "advise"))

@@ -7,11 +7,9 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-import torch
-
 from autograder.calibrate.fitted import Fitted
 from autograder.grader.outcome import rounded
-from autograder.grader.thresholds import Measured, Place, plain_values, read_thresholds
+from autograder.grader.thresholds import FollowsFrom, Measured, Place, plain_values, read_thresholds
 from autograder.paths import written_aside
 
 HEAD = """\
@@ -21,7 +19,7 @@ HEAD = """\
 """
 
 
-def measured_of(found: Fitted) -> Measured:
+def measured_of(found: Fitted, follows_from: FollowsFrom) -> Measured:
     """A threshold as the file holds it."""
     chances: dict[str, float] = {}
     for name, chance in found.fit.false_pass.items():
@@ -36,21 +34,24 @@ def measured_of(found: Fitted) -> Measured:
         averaged=found.fit.averaged,
         models=len(found.right),
         false_fail=_short(found.fit.false_fail),
-        torch=torch.__version__,
         torchgrade=version("torchgrade"),
         measured=datetime.now(UTC).date().isoformat(),
+        follows_from=dict(follows_from(found.metric.name)),
         recipe=plain_values(found.study.recipe, found.metric.name),
         false_pass=dict(sorted(chances.items())),
     )
 
 
-def write(path: Path, data: str, device: str, found: Sequence[Fitted]) -> None:
+def write(path: Path, data: str, device: str, found: Sequence[Fitted], follows_from: FollowsFrom) -> None:
     """Write the thresholds in `found`; what stood there before for this place is gone, also where nothing replaces it.
 
     A threshold that was measured again and did not separate must decide no more grades.
     """
     everything = dict(read_thresholds(path).measured)
-    everything[data] = {**everything.get(data, {}), device: {each.name: measured_of(each) for each in found}}
+    everything[data] = {
+        **everything.get(data, {}),
+        device: {each.name: measured_of(each, follows_from) for each in found},
+    }
     with written_aside(path) as aside:
         aside.write_text(HEAD.format(name=path.parent.name) + "".join(_tables(everything)), encoding="utf-8")
 
@@ -62,9 +63,9 @@ def _tables(everything: Mapping[str, Mapping[str, Place]]) -> Iterator[str]:
                 table = f'{data}.{device}."{name}"'
                 yield f"\n[{table}]\n"
                 values = each.model_dump()
-                chances, recipe = values.pop("false_pass"), values.pop("recipe")
+                parts = {part: values.pop(part) for part in ("follows_from", "recipe", "false_pass")}
                 yield from (f"{key} = {_toml(value)}\n" for key, value in values.items())
-                for part, entries in (("recipe", recipe), ("false_pass", chances)):
+                for part, entries in parts.items():
                     yield f"\n[{table}.{part}]\n"
                     yield from (f"{_key(key)} = {_toml(value)}\n" for key, value in entries.items())
 

@@ -12,11 +12,8 @@ from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
-import torch
-
 from autograder.grader.station import Station
 from autograder.grader.suite import thresholds_in
-from autograder.machine import versions_here
 
 REST = "rest of the tests' file"  # imports, and statements that define nothing
 TEST, HELPER, THRESHOLD, LIMIT, VERSION = "test", "helper", "threshold", "limit", "version"  # begin such parts' names
@@ -28,7 +25,6 @@ def basis_of(here: Station) -> dict[str, str]:
     """The parts that grading follows from here, but for the release and the solution."""
     settings, data = here.settings, here.course.data.images
     measured = here.thresholds.place(data, settings.device)
-    assignment = here.course.assignment(settings.assignment)
     digits = f" {here.handwritten.sha256[:DIGITS]}" if here.suite.recipes else ""
     return {
         **digests(here.suite.path),
@@ -37,9 +33,10 @@ def basis_of(here: Station) -> dict[str, str]:
         "data": data + digits,
         "device": settings.device,
         "box": "none" if settings.trusted else "one for each submission",
-        "torch": str(torch.__version__),
+        "torch": here.versions["torch"],
         "torchgrade": version("torchgrade"),
-        **{f"{VERSION} {name}": found for name, found in versions_here(assignment.modules).items() if name != "torch"},
+        **{f"{VERSION} {name}": found for name, found in here.versions.items() if name != "torch"},
+        **{f"{VERSION} when {name} was measured": each.with_what for name, each in measured.items()},
     }
 
 

@@ -46,6 +46,12 @@ def device_asked(course: Course, asked: str | None) -> Device:
     return device_of(course.runner.device, f"{course.paths.course_file}: runner.device")
 
 
+def gpu_kind(device: Device) -> str:
+    """What its GPUs are called, and torch's version of CUDA; nothing on a CPU."""
+    names = sorted({torch.cuda.get_device_name(number) for number in device.gpus})
+    return ", ".join([*names, f"CUDA {torch.version.cuda}"]) if names else ""
+
+
 def is_free_to_choose(course: Course, asked: str | None) -> bool:
     """Whether neither the command line nor course.toml names a device."""
     return (course.runner.device if asked is None else asked) == "auto"

@@ -6,14 +6,13 @@ import hashlib
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
 
 import msgspec
-import torch
 
 from autograder.authoring.questions import questions_of
 from autograder.box.modes import choose
@@ -23,9 +22,9 @@ from autograder.grader import station
 from autograder.grader.alone import alone
 from autograder.grader.basis import basis_of
 from autograder.grader.batch import Batch
-from autograder.grader.device import Device, device_asked
+from autograder.grader.device import Device, device_asked, gpu_kind
 from autograder.grader.log import note
-from autograder.grader.place import place_of
+from autograder.grader.place import placed
 from autograder.grader.records import TRUSTED, LoadRecord, Settings, Soundness, Tested
 from autograder.grader.reference import refuse_unless_sound, soundness
 from autograder.grader.station import Station
@@ -63,7 +62,7 @@ class Graded:
     kept: int
     distinct_models: int
     trainings: int
-    remark: str = ""  # for staff: where models trained, if that is not where it could be expected
+    remark: str = ""  # for staff: where models trained and how thresholds were measured, if not as could be expected
 
     @property
     def errors(self) -> list[Report]:
@@ -144,7 +143,7 @@ def _graded(
             made = _test_and_report(run, batch, waiting, records, baselines, ask, guarded, progress)
     reports = sorted([*kept.values(), *made], key=lambda report: (report.student, report.attempt))
     remarks = [run.remark, _UNPROVEN.format(name) if guarded and ask() is None else ""]
-    return Graded(reports, len(kept), models, trainings, " ".join(filter(None, remarks)))
+    return Graded(reports, len(kept), models, trainings, "\n".join(filter(None, remarks)))
 
 
 _UNPROVEN = (
@@ -178,7 +177,7 @@ class _Run:
     load_key: str
     mode: str  # how student code is held, as reports say it
     basis: Mapping[str, str]  # what the key is made of, for people
-    remark: str  # for staff: where models train, if that is not where it could be expected
+    remark: str  # for staff: where models train and how thresholds were measured, if not as could be expected
 
     @classmethod
     def of(cls, course: Course, name: str, trusted: bool, asked: str | None, trains: bool, reseeded: int) -> "_Run":
@@ -192,7 +191,16 @@ class _Run:
         company = bool(device.gpus)
         paths = course.paths
         settings = Settings(
-            paths.root, paths.work, name, box, device.kind, company, trains, reseeded, aside=paths.aside
+            paths.root,
+            paths.work,
+            name,
+            box,
+            device.kind,
+            company,
+            trains,
+            reseeded,
+            aside=paths.aside,
+            gpu=gpu_kind(device),
         )
         here = Station(settings)
         by_hand = sum(question.points for question in questions_of(source))
@@ -202,15 +210,13 @@ class _Run:
                 f"{source.hidden_tests}: its tests are worth {here.all_tests.points:g} points{beside}, "
                 f"{course.paths.course_file} says {assignment.points:g}; make them equal"
             )
-        device, remark = place_of(here, device, asked)
-        if device.kind != settings.device:
-            here = Station(replace(settings, device=device.kind, company=bool(device.gpus)))
+        here, device, remark = placed(here, device, asked)
         solution = paths.solutions(name) / f"{name}.ipynb"
         read_release(paths, name)
         release = release_path(paths, name)
         data = here.handwritten.sha256 if here.suite.recipes else ""
         recipes = {each: recipe.description for each, recipe in here.suite.recipes.items()}
-        versions = (FORMAT, version("torchgrade"), torch.__version__)
+        versions = (FORMAT, version("torchgrade"), here.versions)
         loads = key_of(_digest(release), data, recipes, assignment.limits.model_dump(), trusted, reseeded, versions)
         contents = [_digest(path) for path in (source.hidden_tests, source.thresholds, solution)]
         key = key_of(loads, contents, course.data.images, device.kind, trains)

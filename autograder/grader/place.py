@@ -1,7 +1,9 @@
 """Where a class is graded: on the device that was asked for, and only where the thresholds were measured."""
 
+from dataclasses import replace
+
 from autograder.errors import GraderError
-from autograder.grader.device import Device, is_free_to_choose
+from autograder.grader.device import Device, gpu_kind, is_free_to_choose
 from autograder.grader.station import Station
 from autograder.grader.suite import threshold_names
 
@@ -24,6 +26,29 @@ def place_of(here: Station, device: Device, asked: str | None) -> tuple[Device, 
         raise GraderError(f"{thresholds.path}: {thresholds.unmeasured(data, device.kind, unmeasured)}")
     thresholds.check_recipes(data, device.kind, names, here.suite.recipes)
     return device, remark
+
+
+def placed(here: Station, device: Device, asked: str | None) -> tuple[Station, Device, str]:
+    """The station of where models train, its device, and lines for staff on what is not as could be expected.
+
+    Raises GraderError as `place_of` and `measured_otherwise` do.
+    """
+    device, remark = place_of(here, device, asked)
+    if device.kind != here.settings.device:
+        there = replace(here.settings, device=device.kind, company=bool(device.gpus), gpu=gpu_kind(device))
+        here = Station(there)
+    return here, device, "\n".join(filter(None, [remark, measured_otherwise(here)]))
+
+
+def measured_otherwise(here: Station) -> str:
+    """A line for staff where thresholds that the tests name were measured with other versions than there are here.
+
+    Raises GraderError where their numbers are others now: the data are, or how the metric is defined.
+    """
+    names = threshold_names(here.suite.path) if here.settings.trains else []
+    where = (here.course.data.images, here.settings.device, names, here.follows_from)
+    here.thresholds.check_definitions(*where)
+    return here.thresholds.other_versions(*where)
 
 
 def _why_not_the_gpu(assignment: str) -> str:

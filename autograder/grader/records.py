@@ -27,6 +27,7 @@ class Settings:
     reseeded: int = 0  # 0 with the seeds that grades follow from, 1, 2, ... with others
     data: Data | None = None  # in place of course.toml's
     aside: Path | None = None  # where reports go that do not count
+    gpu: str = ""  # which kind of GPU models train on, if they do
 
     @property
     def trusted(self) -> bool:

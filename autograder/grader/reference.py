@@ -18,7 +18,6 @@ from autograder.grader.station import Station
 from autograder.grader.store import key_of
 from autograder.grader.trainings import missing, trained, wanted_of
 from autograder.intake.submission import Submission
-from autograder.machine import versions_here
 from autograder.report import TestResult, Verdict
 from autograder.surroundings import surroundings
 
@@ -116,5 +115,4 @@ def _sentence(lost: TestResult) -> str:
 
 def _machine(here: Station) -> tuple[str, ...]:
     """What an answer holds for: this machine, its kernel, and the versions that student code runs with."""
-    versions = versions_here(here.course.assignment(here.settings.assignment).modules)
-    return (platform.node(), platform.release(), *(f"{name} {found}" for name, found in versions.items()))
+    return (platform.node(), platform.release(), *(f"{name} {found}" for name, found in here.versions.items()))

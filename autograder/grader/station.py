@@ -31,13 +31,15 @@ from autograder.grader.records import LoadRecord, ModelRecord, Settings, Tested,
 from autograder.grader.session import Session
 from autograder.grader.store import Store, key_of
 from autograder.grader.suite import Suite, in_all, read_suite, run_suite
-from autograder.grader.thresholds import Thresholds, read_thresholds
+from autograder.grader.thresholds import Thresholds, measured_with, read_thresholds
 from autograder.grader.trainer import Trainer
 from autograder.intake.notebook import CodeCell, graded
 from autograder.intake.release_cells import put_back, read_release
 from autograder.intake.submission import Submission
 from autograder.intake.upload import read_upload
+from autograder.machine import versions_here
 from autograder.models.normal import normal_form
+from autograder.models.quality import DEFINITIONS
 from autograder.models.rebuilt import Description
 from autograder.models.recipe import Recipe
 from autograder.models.tasks import NOISE_SEED, Task, build_task
@@ -93,9 +95,19 @@ class Station:
         return Store(self.course.paths.store)
 
     @functools.cached_property
+    def versions(self) -> dict[str, str]:
+        """What every number that is computed here follows from, beside files and data: it stands in all keys."""
+        modules = self.course.assignment(self.settings.assignment).modules
+        return {**versions_here(modules, self.settings.gpu), **DEFINITIONS}
+
+    def follows_from(self, metric: str) -> dict[str, str]:
+        """What values of a metric that are measured here follow from, beside the recipe, as thresholds.toml says it."""
+        return measured_with(self.versions, self.handwritten.read_sha256, metric)
+
+    @functools.cached_property
     def trainer(self) -> Trainer:
         data, seconds = self.handwritten.sha256, self.limits.train_seconds
-        return Trainer(self.store, self._task, data, self.settings.device, seconds)
+        return Trainer(self.store, self._task, data, self.settings.device, seconds, self.versions)
 
     def task(self, recipe: Recipe) -> Task:
         return self._task(recipe.data, recipe.train_size)
@@ -205,7 +217,7 @@ class Station:
         """Where the trainings of a model that stays in its box are kept: by the code that makes it."""
         cells, _ = self._cells(submission)
         code = [cell.source for cell in graded(cells)]
-        about = (self.handwritten.sha256, NOISE_SEED, torch.__version__, self.limits.model_dump())
+        about = (self.handwritten.sha256, NOISE_SEED, self.versions, self.limits.model_dump())
         named = (recipe.model, dict(recipe.arguments))
         return [key_of("boxed", code, named, recipe.training, about, seed) for seed in recipe.all_seeds]
 

@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-import torch
-
 from autograder.grader.company import in_groups, most_together
 from autograder.grader.device import settle
 from autograder.grader.records import Unit
@@ -21,17 +19,21 @@ from autograder.models.training import Training, train
 
 @dataclass(frozen=True)
 class Trainer:
-    """Trains on `device`, at most `train_seconds` for a model under one seed; `data` is the digest of the course's."""
+    """Trains on `device`, at most `train_seconds` for a model under one seed.
+
+    `data` is the digest of the course's, `versions` is what else numbers follow from: see `Station.versions`.
+    """
 
     store: Store
     task_of: Callable[[str, int | None], Task]
     data: str
     device: str
     train_seconds: float
+    versions: Mapping[str, str]
 
     def units(self, recipe: Recipe, descriptions: Sequence[str]) -> list[Unit]:
         """The trainings that a recipe asks for, of a model described under each seed."""
-        surroundings = (self.data, NOISE_SEED, self.device, torch.__version__, self.train_seconds, WAY)
+        surroundings = (self.data, NOISE_SEED, self.device, self.versions, self.train_seconds, WAY)
         chunks = [
             (recipe.first_seed + first, tuple(descriptions[first : first + SEEDS_TOGETHER]))
             for first in range(0, len(descriptions), SEEDS_TOGETHER)

@@ -2,8 +2,11 @@
 
 import gzip
 import http.server
+import os
 import re
 import struct
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -106,6 +109,15 @@ def test_digits_are_the_same_every_time(digits: Handwritten) -> None:
     assert torch.equal(again.train_images, digits.train_images)
 
 
+def test_what_digits_are_made_from_is_the_same_on_every_processor(digits: Handwritten) -> None:
+    """Thresholds name it; the last digits of what is made of it follow from a processor's instructions."""
+    code = "from pathlib import Path; from autograder.course import Data; from autograder.data import handwritten; "
+    command = [sys.executable, "-c", code + "print(handwritten(Data(), Path()).read_sha256)"]
+    plainest = {**os.environ, "ATEN_CPU_CAPABILITY": "default"}
+    done = subprocess.run(command, env=plainest, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == digits.read_sha256
+
+
 def test_mnist_is_read_packed(mnist: Path) -> None:
     """Packed IDX files give the written pixels over 255 and the written labels."""
     found = handwritten(MNIST, mnist.parent)
@@ -126,11 +138,13 @@ def test_mnist_is_the_same_unpacked(mnist: Path) -> None:
 
 def test_another_pixel_gives_another_hash(mnist: Path) -> None:
     """Trainings are stored under the hash, so one pixel's difference must show in it."""
-    before = handwritten(MNIST, mnist.parent).sha256
+    before = handwritten(MNIST, mnist.parent)
     images = image_values("t10k")
     images[0, 0, 0] ^= 1
     (mnist / "t10k-images-idx3-ubyte.gz").write_bytes(gzip.compress(idx(images)))
-    assert handwritten(MNIST, mnist.parent).sha256 != before
+    after = handwritten(MNIST, mnist.parent)
+    assert after.sha256 != before.sha256
+    assert after.read_sha256 != before.read_sha256
 
 
 def test_mnist_without_a_folder_says_which_key_is_missing(tmp_path: Path) -> None:

@@ -5,10 +5,11 @@ import sys
 from pathlib import Path
 
 import pytest
+import torch
 from crowd import crowd, room_for
 
 from autograder.course import Course, read_course
-from autograder.doctor import Finding, can_grade, examine, show
+from autograder.doctor import Finding, can_grade, examine, show, thresholds_of
 
 COURSE = """
 [course]
@@ -23,6 +24,34 @@ title = "Doubling"
 points = 3
 due = 2030-01-01T12:00:00+00:00
 limits = { cell_seconds = 2.5 }
+"""
+
+
+HIDDEN = '''
+from autograder.grader import Recipe
+
+HALF = Recipe("Net", "noisy_digits", "mse")
+
+
+def test_it(trained, threshold):
+    """Works."""
+    assert threshold("half.loss").accepts(trained(HALF).loss)
+'''
+
+THRESHOLDS = """
+[digits.cpu."half.loss"]
+low = 0.1
+high = 0.2
+mean = 0.15
+seeds = 16
+averaged = 3
+models = 1
+false_fail = 0.0
+torchgrade = "any"
+measured = "2027-01-01"
+follows_from = {{ {follows_from} }}
+recipe = {{ model = "Net", data = "noisy_digits", loss = "mse" }}
+false_pass = {{}}
 """
 
 
@@ -71,6 +100,28 @@ def test_missing_data_stand_in_the_table(course: Course) -> None:
     (data,) = [each for each in examine(read_course(course.paths.root)) if each.part == "data"]
     assert data.holds is False
     assert "nosuch" in data.found
+
+
+@pytest.mark.parametrize(
+    ("follows_from", "holds", "said"),
+    [
+        ('torch = "any"', None, f"half.loss (torch: {torch.__version__.partition('+')[0]} now, any then)"),
+        ('data = "any"', False, "'half.loss' was measured on other data"),
+        ('optree = "0.1"', True, "measured with optree 0.1"),
+    ],
+)
+def test_what_thresholds_were_measured_with_stands_in_the_table(
+    course: Course, follows_from: str, holds: bool | None, said: str
+) -> None:
+    """With what is another here; where the data are, nobody could be graded."""
+    source = course.paths.source("double")
+    source.notebook.parent.mkdir(parents=True)
+    source.notebook.write_text("# %%\n")
+    source.hidden_tests.write_text(HIDDEN)
+    source.thresholds.write_text(THRESHOLDS.format(follows_from=follows_from))
+    (found,) = thresholds_of(course)
+    assert (found.part, found.what, found.holds) == ("thresholds", "double", holds)
+    assert said in found.found
 
 
 def test_the_table_names_each_part_once(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,11 +3,14 @@
 import os
 import platform
 import re
+import subprocess
+import sys
 from importlib.metadata import version
 from pathlib import Path
 
 import psutil
 import pytest
+import torch
 from crowd import crowd, room_for
 
 from autograder.errors import BoxRefusal
@@ -86,4 +89,20 @@ def test_versions_name_what_numbers_follow_from() -> None:
     found = versions_here(("keras.layers",))
     assert found["Python"] == platform.python_version()
     assert {name: found[name] for name in ("torch", "keras")} == {name: version(name) for name in ("torch", "keras")}
-    assert found["processor"]
+    assert found["processor"].startswith(platform.machine())
+    assert "GPU" not in found
+    assert versions_here(gpu="NVIDIA H200, CUDA 13.0")["GPU"] == "NVIDIA H200, CUDA 13.0"
+
+
+def test_a_processor_is_what_torch_can_do_with_it() -> None:
+    """The same for all machines of a kind, another one where other instructions add up."""
+    command = [
+        sys.executable,
+        "-c",
+        "from autograder.machine import versions_here; print(versions_here()['processor'])",
+    ]
+    plainest = {**os.environ, "ATEN_CPU_CAPABILITY": "default"}
+    done = subprocess.run(command, env=plainest, capture_output=True, text=True, check=True)
+    here = versions_here()["processor"]
+    assert here.endswith(f", {torch.backends.cpu.get_cpu_capability()}")
+    assert done.stdout.strip() == f"{here.rpartition(', ')[0]}, DEFAULT"

@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import torch
 from PIL import Image
 
 from autograder.grader.thresholds import read_thresholds
@@ -82,9 +83,9 @@ seeds = 16
 averaged = 3
 models = 1
 false_fail = 0.0
-torch = "any"
 torchgrade = "any"
 measured = "2027-01-01"
+follows_from = { torch = "any" }
 recipe = { model = "Net" }
 false_pass = { blind = 0.5 }
 """
@@ -135,7 +136,7 @@ def test_what_separates_is_written_what_overlaps_is_not(folder: Path, done: subp
 
 
 def test_the_entry_says_what_it_follows_from(folder: Path, done: subprocess.CompletedProcess[str]) -> None:
-    """Seeds, models, chances and the recipe; equal models are one model."""
+    """Seeds, models, chances, the recipe, versions and data; equal models are one model."""
     assert done.stdout
     path = folder / "source" / "rebuild" / "thresholds.toml"
     entry = read_thresholds(path).place("digits", "cpu")["rebuild.loss"]
@@ -144,6 +145,8 @@ def test_the_entry_says_what_it_follows_from(folder: Path, done: subprocess.Comp
     assert entry.false_fail < 0.001
     assert entry.false_pass["blind"] < 0.01 < entry.false_pass["louder"]
     assert entry.recipe["epochs"] == 12
+    assert entry.follows_from.keys() == {"torch", "numpy", "processor", "data"}
+    assert entry.follows_from["torch"] == torch.__version__
 
 
 def test_every_answer_has_a_line(done: subprocess.CompletedProcess[str]) -> None:

@@ -25,6 +25,10 @@ def seen(name: str, kind: Kind, factor: float, same: tuple[str, ...] = ()) -> Se
     return Seen(Answer(name, kind, ("key",), same=same), trainings)
 
 
+def follows_from(metric: str) -> dict[str, str]:
+    return {"torch": "2.13.0+cpu", "scikit-image": "a name with a dash", "processor": "x86_64, AVX2", "by": metric}
+
+
 def threshold(name: str = "denoise.loss") -> Fitted:
     """A threshold fitted to one right answer, a baseline and a wrong one that has a double."""
     known = [
@@ -40,9 +44,10 @@ def test_what_is_written_reads_back(tmp_path: Path) -> None:
     """Whatever the names, with a chance for each variant, doubles included."""
     path = tmp_path / "denoise" / "thresholds.toml"
     found = [threshold(), threshold("denoise.gain"), threshold("denoise.psnr"), threshold("denoise.ssim")]
-    write(path, "digits", "cpu", found)
+    write(path, "digits", "cpu", found, follows_from)
     place = read_thresholds(path).place("digits", "cpu")
-    assert place == {each.name: measured_of(each) for each in found}
+    assert place == {each.name: measured_of(each, follows_from) for each in found}
+    assert place["denoise.ssim"].follows_from == follows_from("ssim")
     chances = place["denoise.loss"].false_pass
     assert chances["wrong one"] == chances["its double"] > 0.9 > 0.01 > chances[BASELINE]
     assert set(place["denoise.gain"].false_pass) == {*chances, "baseline under other seeds"}
@@ -51,9 +56,9 @@ def test_what_is_written_reads_back(tmp_path: Path) -> None:
 def test_other_places_stay(tmp_path: Path) -> None:
     """Data sets and devices each have their own."""
     path = tmp_path / "denoise" / "thresholds.toml"
-    write(path, "mnist", "cpu", [threshold()])
-    write(path, "digits", "cuda", [threshold()])
-    write(path, "digits", "cpu", [threshold()])
+    write(path, "mnist", "cpu", [threshold()], follows_from)
+    write(path, "digits", "cuda", [threshold()], follows_from)
+    write(path, "digits", "cpu", [threshold()], follows_from)
     values = tomllib.loads(path.read_text())
     assert {(data, device) for data, devices in values.items() for device in devices} == {
         ("mnist", "cpu"),
@@ -65,8 +70,8 @@ def test_other_places_stay(tmp_path: Path) -> None:
 def test_what_was_refused_decides_no_more_grades(tmp_path: Path) -> None:
     """What an earlier calibration had written for it is gone."""
     path = tmp_path / "denoise" / "thresholds.toml"
-    write(path, "digits", "cpu", [threshold(), threshold("denoise.gain")])
-    write(path, "digits", "cpu", [threshold()])
+    write(path, "digits", "cpu", [threshold(), threshold("denoise.gain")], follows_from)
+    write(path, "digits", "cpu", [threshold()], follows_from)
     assert list(read_thresholds(path).place("digits", "cpu")) == ["denoise.loss"]
 
 

@@ -8,7 +8,7 @@ import pytest
 from autograder.errors import GraderError
 from autograder.grader.device import Device
 from autograder.grader.pipeline import autograde
-from autograder.grader.place import place_of
+from autograder.grader.place import place_of, placed
 from autograder.grader.records import TRUSTED, Settings
 from autograder.grader.station import Station
 from autograder.progress import NoProgress
@@ -51,7 +51,7 @@ seeds = 16
 averaged = 3
 models = 1
 false_fail = 0.0
-torch = "any"
+{torch}
 torchgrade = "any"
 measured = "2027-01-01"
 recipe = {{ model = "Net", data = "noisy_digits", loss = "mse", epochs = {epochs} }}
@@ -66,13 +66,19 @@ Make = Callable[..., Station]
 def make(tmp_path: Path) -> Make:
     """A function that makes the station of a course whose threshold was measured at these places."""
 
-    def made(*places: tuple[str, str], device: str = "auto", epochs: int = 2, trains: bool = True) -> Station:
+    def made(
+        *places: tuple[str, str],
+        device: str = "auto",
+        epochs: int = 2,
+        trains: bool = True,
+        follows_from: str = 'torch = "any"',
+    ) -> Station:
         source = tmp_path / "source" / "rebuild"
-        source.mkdir(parents=True)
+        source.mkdir(parents=True, exist_ok=True)
         (tmp_path / "course.toml").write_text(COURSE.format(device=device).replace("points = 1", "points = 2"))
         (source / "notebook.py").write_text("# %%\n")
         (source / "test_hidden.py").write_text(HIDDEN)
-        entries = [ENTRY.format(data=data, device=each, epochs=epochs) for data, each in places]
+        entries = [ENTRY.format(data=data, device=each, epochs=epochs, torch=follows_from) for data, each in places]
         (source / "thresholds.toml").write_text("".join(entries))
         return Station(Settings(tmp_path, tmp_path, "rebuild", TRUSTED, "cpu", trains=trains))
 
@@ -120,6 +126,30 @@ def test_autograde_refuses_at_once(make: Make) -> None:
     here = make()
 
     with pytest.raises(GraderError, match=r"no threshold 'rebuild.loss'"):
+        autograde(here.course, "rebuild", NoProgress(), trusted=True, device="cpu")
+
+
+def test_what_was_measured_with_another_torch_is_used_and_told(make: Make) -> None:
+    """The station is the one that was asked for; the line says what differs."""
+    here = make(("digits", "cpu"))
+    same, device, remark = placed(here, CPU, None)
+    assert (same, device) == (here, CPU)
+    assert f"rebuild.loss (torch: {here.versions['torch'].partition('+')[0]} now, any then)" in remark
+
+
+def test_what_was_measured_as_here_needs_no_line(make: Make) -> None:
+    """As `torchgrade calibrate` would write it."""
+    stated = make(("digits", "cpu")).follows_from("loss")
+    here = make(
+        ("digits", "cpu"), follows_from=f"follows_from = {{ {', '.join(f'{k} = {v!r}' for k, v in stated.items())} }}"
+    )
+    assert placed(here, CPU, None) == (here, CPU, "")
+
+
+def test_other_data_are_noticed_before_anything_is_graded(make: Make) -> None:
+    """By autograde itself."""
+    here = make(("digits", "cpu"), follows_from='follows_from = { data = "0123456789abcdef" }')
+    with pytest.raises(GraderError, match=r"on other data .*data: [0-9a-f]{16} now, 0123456789abcdef then"):
         autograde(here.course, "rebuild", NoProgress(), trusted=True, device="cpu")
 
 

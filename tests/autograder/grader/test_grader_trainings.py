@@ -151,6 +151,28 @@ def test_what_is_stored_is_not_trained_again(make: Make) -> None:
     assert run(here, asked) == 1
 
 
+@pytest.mark.parametrize("part", ["torch", "numpy", "processor", "GPU", "ssim"])
+def test_what_was_trained_with_others_is_trained_again(make: Make, part: str) -> None:
+    """Another version, processor or definition of a metric may give other numbers; the same ones share the store."""
+    here, recipe = make("work"), make("work").suite.recipes["REBUILD"]
+    same = replace(here.trainer, versions=dict(here.versions))
+    other = replace(here.trainer, versions={**here.versions, part: "another"})
+    (own,) = here.trainer.units(recipe, ["a", "b", "c"])
+    assert same.units(recipe, ["a", "b", "c"]) == [own]
+    assert not {own.key} & {each.key for each in other.units(recipe, ["a", "b", "c"])}
+
+
+def test_reports_say_what_was_measured_and_computed_with_what(make: Make, tmp_path: Path) -> None:
+    """For staff: versions here, versions of the threshold, and which SSIM and PSNR these are."""
+    here = make("work")
+    basis = graded(here, tmp_path).basis
+    assert basis["torch"] == torch.__version__
+    assert basis["version when rebuild.loss was measured"] == "torch any"
+    assert basis["version ssim"].startswith("Wang et al. 2004")
+    assert basis["version psnr"].startswith("10 log10(1 / mean squared error)")
+    assert basis["version processor"] == here.versions["processor"]
+
+
 def test_more_seeds_share_the_first(make: Make) -> None:
     """Calibrating with seven seeds gets for the first three the very numbers that grading gets."""
     here = make("work")

@@ -1,15 +1,17 @@
-"""PSNR and SSIM against what their definitions give by hand, and against torchmetrics."""
+"""PSNR and SSIM against what their definitions give by hand, against scipy's filters, and against torchmetrics."""
 
 import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
+from scipy.ndimage import gaussian_filter
 from torchmetrics.functional.image import peak_signal_noise_ratio, structural_similarity_index_measure
 
 from autograder.course import Data
 from autograder.data import handwritten, noisy
-from autograder.models.quality import psnr, ssim
+from autograder.models.quality import DEFINITIONS, psnr, ssim
 
 IMAGES = torch.rand(3, 1, 28, 28, generator=torch.Generator().manual_seed(5))
 
@@ -32,6 +34,44 @@ def test_psnr_is_over_all_pixels_together() -> None:
     rebuilt[0] = 1 - rebuilt[0]
     error = float((rebuilt - IMAGES).double().pow(2).mean())
     assert psnr(rebuilt, IMAGES) == pytest.approx(10 * math.log10(1 / error), abs=1e-4)
+
+
+def wang(rebuilt: torch.Tensor, clean: torch.Tensor) -> float:
+    """Equation 13 of the paper in float64, windows and borders by scipy; it says `mirror` for edges not repeated."""
+    x, y = rebuilt.double().numpy(), clean.double().numpy()
+
+    def mean(images: Any) -> Any:
+        return gaussian_filter(images, 1.5, mode="mirror", radius=5, axes=(2, 3))
+
+    c1, c2 = 0.01**2, 0.03**2
+    mx, my = mean(x), mean(y)
+    vx, vy, cov = mean(x * x) - mx**2, mean(y * y) - my**2, mean(x * y) - mx * my
+    similarity = (2 * mx * my + c1) * (2 * cov + c2) / ((mx**2 + my**2 + c1) * (vx + vy + c2))
+    return float(similarity.mean())
+
+
+def test_ssim_is_the_papers() -> None:
+    """On digits, whose flat parts make it hard, and on noise."""
+    clean = handwritten(Data(), Path()).test_images[:50]
+    for rebuilt, images in ((noisy(clean, 3), clean), (1 - IMAGES, IMAGES), (IMAGES.flip(2), IMAGES)):
+        assert ssim(rebuilt, images) == pytest.approx(wang(rebuilt, images), abs=1e-5)
+
+
+def test_values_stay_what_they_are() -> None:
+    """Of images that anybody can draw: a pattern of products, and the same with less contrast and a dark border."""
+    row = torch.arange(28)
+    clean = ((row[:, None] * row) % 7 / 6).expand(1, 1, 28, 28)
+    rebuilt = 0.25 + clean / 2
+    rebuilt[..., 0], rebuilt[..., 0, :] = 0, 0
+    assert (ssim(rebuilt, clean), psnr(rebuilt, clean)) == pytest.approx((0.8174, 15.4739), abs=1e-4)
+
+
+def test_definitions_name_the_constants_that_are_used() -> None:
+    """They stand in thresholds, where others are refused."""
+    assert DEFINITIONS["ssim"] == (
+        "Wang et al. 2004, eq. 13, of values in [0, 1]: Gaussian windows of 11 x 11, sigma 1.5, K1 0.01, K2 0.03, "
+        "a window for every pixel, borders reflected"
+    )
 
 
 def agree(rebuilt: torch.Tensor, clean: torch.Tensor) -> None:
