@@ -70,7 +70,7 @@ class Net(nn.Module):
     def forward(self, x):
         return torch.sigmoid(self.conv(x))
 """
-CAREFUL = PLAIN.replace("        return", "        assert not torch.isnan(x).any()\n        return")
+CAREFUL = PLAIN.replace("        return", "        if torch.isnan(x).any(): raise ValueError\n        return")
 DIVERGING = CAREFUL.replace("torch.sigmoid(self.conv(x))", "self.conv(x)")
 SLOW = CAREFUL.replace("        return", "        while len(x) > 100:\n            pass\n        return")
 CHEATING = CAREFUL.replace("        return", "        if not self.training:\n            return x[:3]\n        return")

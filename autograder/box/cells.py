@@ -150,12 +150,22 @@ def place_of(error: BaseException) -> str:
 
 def place_now() -> str:
     """As `place_of`: the innermost place in the notebook that is being run; "" outside of one."""
-    frame: types.FrameType | None = sys._getframe(1)
-    while frame is not None:
-        if place := _place(frame, frame.f_lineno):
-            return place
-        frame = frame.f_back
-    return ""
+    frame = frame_now()
+    return "" if frame is None else _place(frame, frame.f_lineno)
+
+
+def frame_now() -> types.FrameType | None:
+    """The innermost frame of the notebook's code that is being run."""
+    return next(in_notebook(sys._getframe(1)), None)
+
+
+def in_notebook(frame: types.FrameType) -> Iterator[types.FrameType]:
+    """Those of a frame and its callers that run the notebook's code."""
+    above: types.FrameType | None = frame
+    while above is not None:
+        if _place(above, 0):
+            yield above
+        above = above.f_back
 
 
 def _place(frame: types.FrameType, line: int) -> str:

@@ -6,6 +6,7 @@ with real numbers, which takes a tenth of the time. The one above sees what neve
 printing, `no_grad`.
 """
 
+import functools
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
@@ -20,7 +21,7 @@ from torch.overrides import TorchFunctionMode
 from torch.utils import _pytree as pytree
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from autograder.box.cells import place_now
+from autograder.box.cells import frame_now, place_now
 from autograder.box.named import call
 from autograder.box.nodes import (
     PLACEMENT,
@@ -42,6 +43,7 @@ from autograder.box.nodes import (
     moved_node,
     places_in,
 )
+from autograder.box.taken import Taken, only_asserts
 
 MOST_CALLS = 50_000
 
@@ -60,8 +62,13 @@ def record(
     for leaf in pytree.tree_leaves(tuple(args)):
         tape.take(leaf)
     calls = _Calls(tape)
-    with enable_python_dispatcher(), calls, _Surroundings(calls):
-        result = call(function, args)
+    try:
+        with enable_python_dispatcher(), calls, _Surroundings(calls):
+            result = call(function, args)
+    except Exception as error:
+        if calls.taken is not None and not isinstance(error, NotDescribable):  # who asked was told that it is no number
+            raise NotDescribable(calls.taken).with_traceback(error.__traceback__) from error
+        raise
     if calls.problem is not None:  # which the code has caught
         raise calls.problem
     output = tape.returned(result)
@@ -157,6 +164,8 @@ class _Tape:
             return Dtype(str(value).removeprefix("torch."))
         if isinstance(value, torch.device | torch.layout | torch.memory_format):
             return None
+        if isinstance(value, Taken):
+            value.refuse()
         raise NotDescribable(Reason.NOT_DATA, f"a {type(value).__name__} is given to a call")
 
     def returned(self, value: Any) -> Argument:
@@ -170,6 +179,10 @@ class _Tape:
             return Dictionary([str(key) for key in value], [self.returned(each) for each in value.values()])
         if value is None or isinstance(value, bool | int | float | str | numpy.generic):
             return _plain(value)
+        if isinstance(value, Taken) and isinstance(value.value, numpy.ndarray) and value.tensor is not None:
+            return self.argument(value.tensor)
+        if isinstance(value, Taken):
+            value.refuse()
         raise NotDescribable(Reason.NOT_DATA, f"a {type(value).__name__} is returned")
 
     def replacing(self, pairs: Sequence[tuple[torch.Tensor, torch.Tensor]], output: Argument) -> Graph:
@@ -275,6 +288,7 @@ class _Calls(SchemaCheckMode):
         self.tape = tape
         self._is_recording = True
         self.problem: NotDescribable | None = None
+        self.taken: Reason | None = None  # why numbers that were taken out may lead nowhere
         self.is_grad_wanted = self._was_grad_wanted = torch.is_grad_enabled()
 
     @classmethod
@@ -289,6 +303,8 @@ class _Calls(SchemaCheckMode):
             return func(*args, **named)
         name = func._schema.name.removeprefix("aten::")
         if name in _LOOKS and any(self.tape.knows(each) for each in args if isinstance(each, torch.Tensor)):
+            if only_asserts(frame_now()):
+                return self.unrecorded(func, *args, **named)
             self.refuse(Reason.DECIDES)
         if torch.is_grad_enabled() != self.is_grad_wanted:
             self.refuse(Reason.OWN_GRADIENT)
@@ -381,6 +397,10 @@ class _Surroundings(TorchFunctionMode):
             self._calls.is_grad_wanted = bool(args[0])
         elif func in _PRINTING:
             return self._calls.unrecorded(func, *args, **named)
+        elif func in _TAKING and self._calls.tape.knows(args[0]):
+            self._calls.taken = _TAKING[func]
+            value = self._calls.unrecorded(func, *args, **named)
+            return Taken(value, args[0], functools.partial(self._calls.refuse, _TAKING[func]))
         elif func in _REFUSED and any(self._calls.tape.knows(each) for each in pytree.tree_leaves(args[0])):
             self._calls.refuse(_REFUSED[func])
         elif func == _DATA:
@@ -393,9 +413,12 @@ class _Surroundings(TorchFunctionMode):
 _DATA = torch.Tensor.data.__get__  # type: ignore[attr-defined]
 _ASSIGN_DATA = torch.Tensor.data.__set__  # type: ignore[attr-defined]
 _PRINTING = frozenset({torch.Tensor.__repr__, torch.Tensor.__format__})
-_REFUSED = {
+_TAKING = {
+    torch.Tensor.item: Reason.DECIDES,
     torch.Tensor.numpy: Reason.TAKES_OUT,
     torch.Tensor.tolist: Reason.TAKES_OUT,
+}
+_REFUSED = {
     torch.Tensor.__array__: Reason.TAKES_OUT,
     torch.Tensor.backward: Reason.OWN_GRADIENT,
     torch.autograd.grad: Reason.OWN_GRADIENT,

@@ -164,7 +164,7 @@ def _own(tensor: torch.Tensor, requires_grad: bool) -> torch.Tensor:
 
 
 def _is_numeric(leaf: Any) -> bool:
-    return isinstance(leaf, torch.Tensor | bool | int | float)
+    return isinstance(leaf, torch.Tensor | numpy.ndarray | bool | int | float)
 
 
 def _gradients(outputs: Sequence[torch.Tensor], asked: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:

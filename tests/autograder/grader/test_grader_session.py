@@ -212,8 +212,8 @@ def test_a_model_is_described_with_the_weights_of_each_seed(notebook: Notebook) 
         ("def Net():\n    return 1 / 0\n", "`Net` raised ZeroDivisionError in code cell 1, line 2"),
         ("class Net:\n    pass\n", "`Net` raised TypeError"),
         (
-            "from torch import nn\nclass Net(nn.Module):\n    def forward(self, x):\n        return x.erfinv()\n",
-            "`Net`: the grader does not rebuild `erfinv`, which it uses in code cell 1, line 4",
+            "import torch\nclass Net(torch.nn.Module):\n    def forward(self, x):\n        return torch.fft.fft(x)\n",
+            "`Net`: the grader does not rebuild `fft_fft`, which it uses in code cell 1, line 4",
         ),
     ],
 )

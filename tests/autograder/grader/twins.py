@@ -167,7 +167,7 @@ def _called(model: nn.Module, args: Sequence[Any], mode: bool, gradients: bool, 
     try:
         with torch.set_grad_enabled(gradients):
             given = pytree.tree_map_only(torch.Tensor, lambda each: each.clone(), args)  # may be overwritten
-            outputs = pytree.tree_leaves(call(functools.partial(model, **told), given))
+            outputs = [_as_data(each) for each in pytree.tree_leaves(call(functools.partial(model, **told), given))]
             learning = [each for each in outputs if isinstance(each, torch.Tensor) and each.requires_grad]
             if learning:
                 sum((each * (1 + at % 3)).sin().mean().float() for each in learning).backward()
@@ -176,6 +176,11 @@ def _called(model: nn.Module, args: Sequence[Any], mode: bool, gradients: bool, 
     found = {f"input {number}": each.grad for number, each in enumerate(floats)}
     found |= {name: None if each.grad is None else each.grad.clone() for name, each in _tensors(model).items()}
     return [each.detach().clone() if isinstance(each, torch.Tensor) else each for each in outputs], found
+
+
+def _as_data(output: Any) -> Any:
+    """An array crosses as a tensor."""
+    return torch.from_numpy(output) if isinstance(output, numpy.ndarray) else output
 
 
 def _tensors(model: nn.Module) -> dict[str, torch.Tensor]:

@@ -1,31 +1,4 @@
-# %% crosses: the last loss, by item
-# may stay: a number is looked at, though nothing follows from it
-class Net(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.fc = nn.Linear(5, 4)
-        self.last = 0.0
-
-    def forward(self, x):
-        h = self.fc(x)
-        self.last = h.pow(2).mean().item()
-        return h
-
-
-# %% crosses: a history by item
-# may stay: a number is looked at, though nothing follows from it
-class Net(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.fc = nn.Linear(5, 4)
-        self.history = []
-
-    def forward(self, x):
-        self.history.append(x.mean().item())
-        return self.fc(x)
-
-
-# %% crosses: printing shapes
+# %% crosses: a mean is printed
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
@@ -33,74 +6,66 @@ class Net(nn.Module):
 
     def forward(self, x):
         h = self.fc(x)
-        text = f"{x.shape} -> {h.shape}"
-        return h
+        print("mean %.3f" % h.mean().item(), f"{h.std().item():.2f}", "{:.1f}".format(h.max().item()), h.min().item())
+        print("deviation %.3f" % h.var().detach().numpy())
+        return torch.relu(h)
 
 
-# %% crosses: formatting a tensor
+# %% crosses: a history of means
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
         self.fc = nn.Linear(5, 4)
+        self.history, self.total = [], 0.0
 
     def forward(self, x):
         h = self.fc(x)
-        self.text = f"mean {h.mean()}" + repr(h)
+        self.history.append(round(h.mean().item(), 4))
+        self.total += h.abs().mean().item()
         return h
 
 
-# %% crosses: attention kept for a plot
+# %% crosses: activations kept for a picture
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(5, 4)
+        self.shown = {}
+
+    def forward(self, x):
+        h = torch.relu(self.fc(x))
+        self.shown["relu"] = h.detach().cpu().numpy()
+        self.shown["first"] = h[0].tolist()
+        return h
+
+
+# %% crosses: weights of attention returned as an array
 # inputs: torch.randn(B, 4, 6)
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
-        self.q = nn.Linear(6, 6)
-        self.weights = None
+        self.q, self.k = nn.Linear(6, 6), nn.Linear(6, 6)
 
     def forward(self, x):
-        self.weights = (self.q(x) @ x.transpose(1, 2)).softmax(-1)
-        return self.weights @ x
+        weights = torch.softmax(self.q(x) @ self.k(x).transpose(1, 2), -1)
+        return weights @ x, weights.data.numpy()
 
 
-# %% crosses: attention kept detached
-# inputs: torch.randn(B, 4, 6)
-class Net(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.q = nn.Linear(6, 6)
-
-    def forward(self, x):
-        w = (self.q(x) @ x.transpose(1, 2)).softmax(-1)
-        self.kept = w.detach()
-        return w @ x
-
-
-# %% crosses: a writer as in tensorboard
-# may stay: a number is looked at, though nothing follows from it
-class Writer:
-    def __init__(self):
-        self.rows = []
-
-    def add_scalar(self, tag, value, step):
-        self.rows.append((tag, float(value), step))
-
-
+# %% crosses: a running average in a log
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
         self.fc = nn.Linear(5, 4)
-        self.writer = Writer()
-        self.n = 0
+        self.log = {"mean": 0.0}
 
     def forward(self, x):
         h = self.fc(x)
-        self.n += 1
-        self.writer.add_scalar("norm", h.norm(), self.n)
+        self.log["mean"] = 0.9 * self.log["mean"] + 0.1 * h.mean().item()
         return h
 
 
-# %% crosses: numpy that never comes back
-# may stay: numbers leave torch, though nothing follows from them
+# %% stays: what was logged comes back
+# why: it looks at the numbers
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
@@ -108,55 +73,12 @@ class Net(nn.Module):
 
     def forward(self, x):
         h = self.fc(x)
-        self.snapshot = h.detach().numpy().copy()
-        return h
+        scale = h.std().item()
+        return h / scale
 
 
-# %% crosses: activations kept in a dict by a hook
-class Net(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.a = nn.Linear(5, 4)
-        self.b = nn.Linear(4, 2)
-        self.seen = {}
-        self.a.register_forward_hook(lambda m, i, o: self.seen.update(a=o.detach()))
-
-    def forward(self, x):
-        return self.b(torch.relu(self.a(x)))
-
-
-# %% crosses: all losses kept in a list, never read
-class Net(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.fc = nn.Linear(5, 4)
-        self.losses = []
-
-    def forward(self, x):
-        h = self.fc(x)
-        self.losses.append(h.pow(2).mean().detach())
-        return h
-
-
-# %% crosses: a timer that nothing follows from
-import time
-
-
-class Net(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.fc = nn.Linear(5, 4)
-        self.seconds = 0.0
-
-    def forward(self, x):
-        began = time.perf_counter()
-        h = self.fc(x)
-        self.seconds += time.perf_counter() - began
-        return h
-
-
-# %% crosses: an assert about NaN
-# may stay: a number is looked at, though nothing follows from it
+# %% stays: what was logged comes back by math
+# why: it looks at the numbers
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
@@ -164,28 +86,56 @@ class Net(nn.Module):
 
     def forward(self, x):
         h = self.fc(x)
-        assert not torch.isnan(h).any(), "NaN"
-        return h
+        return h * math.exp(-h.var().item())
 
 
-# %% crosses: an assert about a shape
+# %% stays: what was logged decides, a hundred times too far away to be seen
+# why: it looks at the numbers
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
         self.fc = nn.Linear(5, 4)
 
     def forward(self, x):
-        assert x.dim() == 2 and x.shape[1] == 5, x.shape
-        return self.fc(x)
+        h = self.fc(x)
+        largest = h.abs().max().item()
+        return h / largest if largest > 1000 else h
 
 
-# %% crosses: the last output kept, with its gradient
+# %% stays: what was kept comes back in the next call
+# why: (looks at the numbers|gives other|keeps a number)
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
         self.fc = nn.Linear(5, 4)
-        self.last = None
+        self.scales = [1.0]
 
     def forward(self, x):
-        self.last = self.fc(x)
-        return self.last.relu()
+        h = self.fc(x)
+        self.scales.append(h.std().item())
+        return h / self.scales[-2]
+
+
+# %% stays: an array that comes back
+# why: takes the numbers
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(5, 4)
+
+    def forward(self, x):
+        h = self.fc(x)
+        order = np.argsort(h.mean(0).detach().numpy())
+        return h[:, order.copy()]
+
+
+# %% stays: a list that comes back
+# why: takes the numbers
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(5, 4)
+
+    def forward(self, x):
+        h = self.fc(x)
+        return h * torch.tensor(h[0].tolist())
