@@ -46,13 +46,15 @@ class Verdict:
     why: str = ""
 
 
-def verdict_of(source: str, inputs: str, *, by_rebuild: bool = False, dtype: torch.dtype = torch.float32) -> Verdict:
-    """What comes of the notebook's `Net()`, whose inputs are an expression in B."""
+def verdict_of(
+    source: str, inputs: str, *, by_rebuild: bool = False, dtype: torch.dtype = torch.float32, name: str = "Net"
+) -> Verdict:
+    """What comes of the notebook's `Net()`, or what else `name` says; its inputs are an expression in B."""
     with _default(dtype):
-        return _verdict(source, inputs, by_rebuild)
+        return _verdict(source, inputs, by_rebuild, name)
 
 
-def _verdict(source: str, inputs: str, by_rebuild: bool) -> Verdict:
+def _verdict(source: str, inputs: str, by_rebuild: bool, name: str) -> Verdict:
     def made(batch: int) -> tuple[Any, ...]:
         value = eval(inputs, {"torch": torch, "B": batch})
         return value if isinstance(value, tuple) else (value,)
@@ -64,31 +66,31 @@ def _verdict(source: str, inputs: str, by_rebuild: bool) -> Verdict:
     modes = (True, False)
     try:
         if by_rebuild:
-            handle = session.build("Net", {}, SEED)
-            models = [Remote(session, handle, "Net").rebuild(*example, training=mode) for mode in modes]
+            handle = session.build(name, {}, SEED)
+            models = [Remote(session, handle, name).rebuild(*example, training=mode) for mode in modes]
             if why := next((each._why for each in models if isinstance(each, BoxedModel)), None):
                 return Verdict("stays", str(why))
             pairs = [(model, (mode,)) for model, mode in zip(models, modes, strict=True)]
         else:
-            pairs = [(RebuiltModel(session.describe_module("Net", {}, example[0], SEED), "Net"), modes)]
+            pairs = [(RebuiltModel(session.describe_module(name, {}, example[0], SEED), name), modes)]
     except NotRebuilt as why:
         return Verdict("stays", str(why))
     except StudentError as error:
         return Verdict("wrong", f"it is refused: {error} {error.detail}")
     for rebuilt, each in pairs:
-        if found := difference(original_of(source, example), rebuilt, made, each, fits_all=not by_rebuild):
+        if found := difference(original_of(source, example, name), rebuilt, made, each, fits_all=not by_rebuild):
             return Verdict("wrong", found)
     return Verdict("exact")
 
 
-def original_of(source: str, example: Sequence[Any]) -> nn.Module:
+def original_of(source: str, example: Sequence[Any], name: str = "Net") -> nn.Module:
     """The student's own model, made as the session makes it."""
     names: dict[str, Any] = {"__name__": "own"}
     exec(compile(source, "<own>", "exec"), names)
     if "keras" in sys.modules:
         sys.modules["keras"].utils.clear_session(free_memory=False)
     _seed(SEED)
-    model: nn.Module = names["Net"]()
+    model: nn.Module = names[name]()
     if any(map(is_lazy, [*model.parameters(), *model.buffers()])):
         with torch.no_grad():
             model.eval()(*example)
