@@ -35,6 +35,7 @@ from autograder.box.nodes import Reason
 HEADER = ("kind", "models", "cross exactly", "stay, rightly", "wrong")
 PRECISIONS = (torch.float32, torch.float64)
 RIGHTLY = re.compile("|".join([*map(re.escape, Reason), "is used in its box, since", "the grader does not rebuild"]))
+ALARM = "it stays without a reason: "
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def tried(form: Form) -> Tried:
     if came == "exact" and not form.crosses:
         return Tried(form, "wrong", "it crosses, and cannot be data")
     if came == "stays" and not RIGHTLY.search(worst.why):
-        return Tried(form, "wrong", f"it stays without a reason: {worst.why}")
+        return Tried(form, "wrong", f"{ALARM}{worst.why}")
     return Tried(form, came, worst.why)
 
 
@@ -89,7 +90,7 @@ def _verdict(form: Form, dtype: torch.dtype) -> Verdict:
         keras.config.set_floatx(str(dtype).removeprefix("torch."))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return verdict_of(form.source, form.inputs, by_rebuild=form.by_rebuild, dtype=dtype)
+        return verdict_of(form.source, form.inputs, by_rebuild=form.by_rebuild, dtype=dtype, name=form.net)
 
 
 def rows_of(by_kind: Mapping[str, Sequence[Tried]]) -> list[tuple[object, ...]]:
@@ -108,7 +109,7 @@ def notes_of(found: Sequence[Tried], seconds: float) -> list[str]:
         f"and 20 steps of training; {seconds:.0f} s in all.",
         f"{could} of those that stay could be data; they are marked with a star.",
         *(
-            f"{each.came}{' *' if each.came == 'stays' and each.form.crosses else ''}: {each.form}: {_short(each.why)}"
+            f"{each.came}{' *' if each.came == 'stays' and each.form.crosses else ''}: {each.form}: {short(each.why)}"
             for came in ("wrong", "stays")
             for each in found
             if each.came == came
@@ -116,11 +117,13 @@ def notes_of(found: Sequence[Tried], seconds: float) -> list[str]:
     ]
 
 
-def _short(why: str) -> str:
+def short(why: str) -> str:
+    """A reason in one line, fit for a table."""
     return " ".join(why.split())[:300].replace("|", "/")
 
 
-def _ready() -> None:
+def ready() -> None:
+    """Prepare a process that tries models."""
     torch.set_num_threads(1)
     torch.compiler.set_stance("force_eager")
 
@@ -135,11 +138,11 @@ def main() -> None:
     by_kind: dict[str, list[Tried]] = {}
     forms = [form for form in [*FORMS, *layers()] if not options.only or form.kind in options.only]
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(options.processes, context, _ready) as pool:
+    with ProcessPoolExecutor(options.processes, context, ready) as pool:
         for one in pool.map(tried, forms, chunksize=4):
             by_kind.setdefault(one.form.kind, []).append(one)
             if one.came != "exact":
-                print(f"{one.came}: {one.form}: {_short(one.why)}", flush=True)
+                print(f"{one.came}: {one.form}: {short(one.why)}", flush=True)
     found = [each for kind in by_kind.values() for each in kind]
     title = "How models cross"
     notes = notes_of(found, time.monotonic() - began)

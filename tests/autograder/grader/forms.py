@@ -42,6 +42,7 @@ class Form:
     why: str = ""
     may_stay: str = ""
     by_rebuild: bool = False
+    net: str = "Net"
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.name}"

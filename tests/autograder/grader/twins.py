@@ -48,41 +48,43 @@ class Verdict:
     why: str = ""
 
 
-def verdict_of(source: str, inputs: str, *, by_rebuild: bool = False, dtype: torch.dtype = torch.float32) -> Verdict:
-    """What comes of the notebook's `Net()`, whose inputs are an expression in B."""
+def verdict_of(
+    source: str, inputs: str, *, by_rebuild: bool = False, dtype: torch.dtype = torch.float32, name: str = "Net"
+) -> Verdict:
+    """What comes of the notebook's `Net()`, or what else `name` says; its inputs are an expression in B."""
     with _default(dtype):
-        return _verdict(source, inputs, by_rebuild)
+        return _verdict(source, inputs, by_rebuild, name)
 
 
-def _verdict(source: str, inputs: str, by_rebuild: bool) -> Verdict:
+def _verdict(source: str, inputs: str, by_rebuild: bool, name: str) -> Verdict:
     def made(batch: int) -> tuple[Any, ...]:
         value = eval(inputs, {"torch": torch, "B": batch, "named": _named})
         return value if isinstance(value, tuple) else (value,)
 
     with closing(Session(LocalChannel, [CodeCell(1, source)], Limits(), private=False)) as session:
         session.start("twins")
-        return _came_of(session, source, made, by_rebuild)
+        return _came_of(session, source, made, by_rebuild, name)
 
 
-def _came_of(session: Session, source: str, made: Inputs, by_rebuild: bool) -> Verdict:
+def _came_of(session: Session, source: str, made: Inputs, by_rebuild: bool, name: str) -> Verdict:
     _seed(5)
     example = made(OWN_BATCH)
     modes = (True, False)
     try:
         if by_rebuild:
-            handle = session.build("Net", {}, SEED)
-            models = [_rebuilt(Remote(session, handle, "Net"), example, mode) for mode in modes]
+            handle = session.build(name, {}, SEED)
+            models = [_rebuilt(Remote(session, handle, name), example, mode) for mode in modes]
             if why := next((each._why for each in models if isinstance(each, BoxedModel)), None):
                 return Verdict("stays", str(why))
             pairs = [(model, (mode,)) for model, mode in zip(models, modes, strict=True)]
         else:
-            pairs = [(RebuiltModel(session.describe_module("Net", {}, example[0], SEED), "Net"), modes)]
+            pairs = [(RebuiltModel(session.describe_module(name, {}, example[0], SEED), name), modes)]
     except NotRebuilt as why:
         return Verdict("stays", str(why))
     except StudentError as error:
         return Verdict("wrong", f"it is refused: {error} {error.detail}")
     for rebuilt, each in pairs:
-        if found := difference(original_of(source, example), rebuilt, made, each, fits_all=not by_rebuild):
+        if found := difference(original_of(source, example, name), rebuilt, made, each, fits_all=not by_rebuild):
             return Verdict("wrong", found)
     return Verdict("exact")
 
@@ -95,14 +97,14 @@ def _rebuilt(remote: Remote, example: Sequence[Any], mode: bool) -> RebuiltModel
     return call(functools.partial(remote.rebuild, training=mode), example)
 
 
-def original_of(source: str, example: Sequence[Any]) -> nn.Module:
+def original_of(source: str, example: Sequence[Any], name: str = "Net") -> nn.Module:
     """The student's own model, made as the session makes it."""
     names: dict[str, Any] = {"__name__": "own"}
     exec(compile(source, "<own>", "exec"), names)
     if "keras" in sys.modules:
         sys.modules["keras"].utils.clear_session(free_memory=False)
     _seed(SEED)
-    model: nn.Module = names["Net"]()
+    model: nn.Module = names[name]()
     if any(map(is_lazy, [*model.parameters(), *model.buffers()])):
         with torch.no_grad():
             call(model.eval(), example)
