@@ -99,6 +99,11 @@ class Reason(StrEnum):
         "it keeps a tensor for its next call that has a gradient or another shape than before; "
         "keep what is detached (`.detach()`) and has one shape"
     )
+    PACKS = (
+        "it packs sequences, whose lengths are numbers in a tensor (`pack_padded_sequence`); "
+        "padded ones cross, with a mask for what counts"
+    )
+    MAKES_LAYERS = "it makes new layers in each call; make them once, in `__init__`"
     CHANCE = "it draws by chance outside of torch (`random`, `numpy.random`); draw with torch (`torch.rand`)"
     TOO_LONG = "it makes too many calls; compute with whole tensors where it loops"
     NOT_DATA = (

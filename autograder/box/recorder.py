@@ -8,6 +8,8 @@ printing, `no_grad`.
 
 import functools
 import hashlib
+import sys
+import types
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
@@ -306,8 +308,10 @@ class _Calls(SchemaCheckMode):
             if only_asserts(frame_now()):
                 return self.unrecorded(func, *args, **named)
             self.refuse(Reason.DECIDES)
+        if name == "_pack_padded_sequence":
+            self.refuse(Reason.PACKS)
         if torch.is_grad_enabled() != self.is_grad_wanted:
-            self.refuse(Reason.OWN_GRADIENT)
+            self.refuse(Reason.MAKES_LAYERS if _initialises(sys._getframe(1)) else Reason.OWN_GRADIENT)
         if any(is_functorch_wrapped_tensor(each) for each in args if isinstance(each, torch.Tensor)):
             self.refuse(Reason.TRANSFORMS)
         with no_python_dispatcher():
@@ -408,6 +412,15 @@ class _Surroundings(TorchFunctionMode):
         elif func == _ASSIGN_DATA:
             self._calls.assigns(*args)
         return func(*args, **named)
+
+
+def _initialises(frame: types.FrameType | None) -> bool:
+    """Whether a call is one of `torch.nn.init`, which takes gradients away where the mode above cannot see it."""
+    while frame is not None:
+        if frame.f_code.co_filename == torch.nn.init.__file__:
+            return True
+        frame = frame.f_back
+    return False
 
 
 _DATA = torch.Tensor.data.__get__  # type: ignore[attr-defined]

@@ -128,3 +128,27 @@ class Net(nn.Module):
     def forward(self, x):
         h = self.fc(x)
         return torch.distributions.Normal(h[:, :2], h[:, 2:].exp(), validate_args=False).rsample()
+
+
+# %% stays: packed sequences
+# inputs: torch.randn(B, 4, 5)
+# why: it packs sequences
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.GRU(5, 3, batch_first=True)
+
+    def forward(self, x):
+        packed = nn.utils.rnn.pack_padded_sequence(x, [4] * len(x), batch_first=True)
+        return nn.utils.rnn.pad_packed_sequence(self.rnn(packed)[0], batch_first=True)[0]
+
+
+# %% stays: a new layer in each call
+# why: it makes new layers in each call
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(5, 4)
+
+    def forward(self, x):
+        return nn.Linear(4, 3)(self.fc(x))
