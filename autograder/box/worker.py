@@ -35,7 +35,7 @@ class Workspace:
     def __init__(self, notices: Notices | None = None) -> None:
         module = types.ModuleType(MODULE)
         self.namespace: dict[str, Any] = module.__dict__
-        self._module = module
+        self.module = module
         self._objects: list[Any] = []
         self._notices = notices or Notices()
 
@@ -69,7 +69,7 @@ class Workspace:
     # -- questions ---------------------------------------------------------------------------------------------------
 
     def _load(self, question: wire.Load, _tensors: Any, _found: Any) -> wire.Answer:
-        sys.modules[MODULE] = self._module
+        sys.modules[MODULE] = self.module
         if any("compile" in cell.source for cell in question.cells):  # where not, torch's compiler is not even imported
             torch.compiler.set_stance("force_eager")
         problems = run_cells(question.cells, self.namespace, question.cell_seconds)

@@ -4,15 +4,15 @@ There is no box: whatever the notebook does, it does here.
 """
 
 import sys
+import types
+import weakref
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 
 from autograder.box import wire
 from autograder.box.worker import MODULE, Workspace
-
-OURS = sys.modules[MODULE]
 
 
 class LocalChannel:
@@ -21,8 +21,14 @@ class LocalChannel:
     Until it is closed the notebook is this process's `__main__`.
     """
 
+    _notebooks: ClassVar[weakref.WeakSet[types.ModuleType]] = weakref.WeakSet()
+    _ours: ClassVar[types.ModuleType] = sys.modules[MODULE]
+
     def __init__(self) -> None:
+        if sys.modules[MODULE] not in self._notebooks:  # a process that was spawned gets its own late
+            LocalChannel._ours = sys.modules[MODULE]
         self._workspace = Workspace()
+        self._notebooks.add(self._workspace.module)
         self.usage: wire.Usage | None = None
 
     def ask(
@@ -33,4 +39,4 @@ class LocalChannel:
         return answer, [tensor.detach().clone() for tensor in found]
 
     def close(self) -> None:
-        sys.modules[MODULE] = OURS
+        sys.modules[MODULE] = self._ours
