@@ -34,8 +34,9 @@ from autograder.box.nodes import Reason
 
 HEADER = ("kind", "models", "cross exactly", "stay, rightly", "wrong")
 PRECISIONS = (torch.float32, torch.float64)
-RIGHTLY = re.compile("|".join([*map(re.escape, Reason), "is used in its box, since", "the grader does not rebuild"]))
-ALARM = "it stays without a reason: "
+REASONS = re.compile("|".join([*map(re.escape, Reason), "the grader does not rebuild"]))
+COMPARED = "stays in its box: "  # what the comparison says: right of what cannot be data, else it found our mistake
+ALARM = "it was described as another model, which was found out: "
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,10 @@ def tried(form: Form) -> Tried:
     came = worst.came
     if came == "exact" and not form.crosses:
         return Tried(form, "wrong", "it crosses, and cannot be data")
-    if came == "stays" and not RIGHTLY.search(worst.why):
+    if came == "stays" and COMPARED in worst.why and form.crosses and not form.may_stay:
         return Tried(form, "wrong", f"{ALARM}{worst.why}")
+    if came == "stays" and not (COMPARED in worst.why or REASONS.search(worst.why)):
+        return Tried(form, "wrong", f"it stays without a reason: {worst.why}")
     return Tried(form, came, worst.why)
 
 
