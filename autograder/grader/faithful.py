@@ -22,7 +22,7 @@ from autograder.models.faults import is_ours
 from autograder.models.rebuilt import Description, RebuiltModel
 from autograder.models.runs import DOES_NOT_FIT
 
-ESSENTIAL = 4  # calls of the first sequence without which it shows too little
+ESSENTIAL = 3  # calls of the first sequence without which it shows too little
 MOVED = 0.05  # of the width of a tensor's values
 ROUNDING = {torch.float64: 1e-9, torch.float32: 2e-4, torch.bfloat16: 5e-2, torch.float16: 1e-2}
 
@@ -131,17 +131,19 @@ def _sequences(args: Sequence[Any], modes: Sequence[bool | None], any_batch: boo
         given = _resized(args, own, own + more) if more else tuple(args)
         return Turn(_other_values(given, seed), mode, gradients, seed)
 
-    more = (1, 0, -1 if own > 1 else 2) if any_batch and own else (0, 0, 0)
-    gradients = "parameters" if any_batch else "inputs"
-    first = [
-        turn(1, more[0], learning, gradients),
-        turn(2, more[1], learning, "allowed"),
-        turn(3, more[2], judging, gradients),
-        turn(4, more[1], judging, "forbidden"),
-    ]
-    # one example comes last, which batch norm refuses
-    alone = [turn(6, 1 - own, judging, "allowed"), turn(7, 1 - own, learning, "allowed")] if own else []
-    return [first + alone] if any_batch else [first, *([[turn(5, 2, judging, "allowed"), *alone]] if own else [])]
+    if not any_batch:  # of one mode; what does not run on another batch stops only the second sequence
+        kinds = enumerate(("inputs", "allowed", "forbidden"), start=1)
+        first = [turn(seed, 0, learning, gradients) for seed, gradients in kinds]
+        return [first, [turn(5, 2, judging, "allowed"), turn(6, 1 - own, judging, "allowed")]] if own else [first]
+    more, alone = (1, 1 - own) if own else (0, 0)
+    asked = (
+        (more, learning, "parameters"),
+        (more, learning, "allowed"),
+        (0, judging, "parameters"),
+        (alone, judging, "forbidden"),
+        (alone, learning, "allowed"),  # last, since batch norm refuses one example
+    )
+    return [[turn(seed, size, mode, gradients) for seed, (size, mode, gradients) in enumerate(asked, start=1)]]
 
 
 def _steady(args: Sequence[Any], modes: Sequence[bool | None]) -> list[Turn]:
