@@ -96,7 +96,8 @@ def beyond_training(course: Course, name: str) -> Beyond:
     """What the reports and the store of a batch say that is done."""
     reports = reports_of(course, name).values()
     store = Store(course.paths.store)
-    loads = [record.cpu_seconds for each in reports if (record := store.record(each.key, LoadRecord)) is not None]
+    kept = (store.record(path.name, LoadRecord) for path in (store.folder / "records").iterdir())
+    loads = [record.cpu_seconds for record in kept if record is not None]
     both = [report.cpu_seconds for report in reports]
     load_ms = 1000 * statistics.fmean(loads)
     return Beyond(load_ms, 1000 * statistics.fmean(both) - load_ms, 1000 * statistics.median(both))
