@@ -275,6 +275,12 @@ class Described(_Item, tag="described"):
     names: list[str]
 
 
+class Coded(_Item, tag="coded"):
+    """A digest of an object's code; empty where it cannot be told from others'."""
+
+    digest: str
+
+
 class Tried(_Item, tag="tried"):
     """What came of each turn, and of what the subject holds; their tensors follow in this order.
 
@@ -289,7 +295,7 @@ class Tried(_Item, tag="tried"):
     kept: list[str]
 
 
-Answer = Done | Named | Raised | Unknown | Loaded | Described | Tried
+Answer = Done | Named | Raised | Unknown | Loaded | Described | Tried | Coded
 
 
 @dataclass(frozen=True)

@@ -149,7 +149,7 @@ class Workspace:
         return wire.Tried(outputs, [list(each.gradients) for each in outcomes], list(held), kept)
 
     def _code(self, question: wire.Code, _tensors: Any, _found: Any) -> wire.Answer:
-        return wire.Done(code_digest(self._objects[question.target.number]))
+        return wire.Coded(code_digest(self._objects[question.target.number]))
 
     def _resolve(self, target: wire.Handle | None, path: Sequence[str]) -> Any:
         rest = list(path)

@@ -255,8 +255,9 @@ class Session:
         graphs = (description.training, description.evaluation)
         if {graph.inputs for graph in graphs} != {len(pytree.tree_leaves(tuple(args)))}:
             raise StudentError(f"`{doing}`: the description of the model takes other inputs than it was given")
-        code, _ = self.value(wire.Code(subject), (), doing)
-        key = comparison(code, graphs, args, modes, any_batch) if isinstance(code, str) and code else ""
+        code, _ = self.ask(wire.Code(subject), (), doing)
+        self._expect(code, wire.Coded, f"`{doing}`")
+        key = comparison(code.digest, graphs, args, modes, any_batch) if code.digest else ""
         if key and self._compared.has(key):
             return
 
