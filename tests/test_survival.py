@@ -205,7 +205,7 @@ def test_an_interrupted_run_ends_at_once_and_the_next_goes_on(tmp_path: Path) ->
     until(course.paths.report("double", "ada", 1).parent.parent.parent.joinpath(".store", "records").is_dir)
     everything = below(process.pid)
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=10)
+    _, errors = process.communicate(timeout=PATIENCE_SECONDS)
     assert (process.returncode, "run the command again to go on" in errors) == (130, True)
     until(lambda: are_gone(everything))
     autograde(course, "double", NoProgress())
