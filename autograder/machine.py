@@ -123,11 +123,14 @@ def versions_here(modules: Iterable[str] = (), gpu: str = "") -> dict[str, str]:
 
     Python, libraries that compute, those of `modules`, the kind of processor, and the `gpu` where models train on one.
     """
+    import torch
+
     named = {name for module in modules for name in _distributions_of(module.partition(".")[0])}
     packages = (*COMPUTING, *sorted(named - set(COMPUTING)))
     return {
         "Python": platform.python_version(),
         **{name: version_of(name) for name in packages},
+        "torch": torch.__version__,  # which says how it was built, as its distribution may not
         "processor": processor_kind(),
         **({"GPU": gpu} if gpu else {}),
     }
