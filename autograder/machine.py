@@ -130,7 +130,7 @@ def versions_here(modules: Iterable[str] = (), gpu: str = "") -> dict[str, str]:
     return {
         "Python": platform.python_version(),
         **{name: version_of(name) for name in packages},
-        "torch": torch.__version__,  # which says how it was built, as its distribution may not
+        "torch": str(torch.__version__),  # which says how it was built, as its distribution may not
         "processor": processor_kind(),
         **({"GPU": gpu} if gpu else {}),
     }

@@ -91,6 +91,8 @@ def test_versions_name_what_numbers_follow_from() -> None:
     assert {name: found[name] for name in ("torch", "keras")} == {name: version(name) for name in ("torch", "keras")}
     assert found["processor"].startswith(platform.machine())
     assert "GPU" not in found
+    assert found["torch"] == torch.__version__
+    assert {type(each) for each in found.values()} == {str}  # torch's own kind cannot be written into a report
     assert versions_here(gpu="NVIDIA H200, CUDA 13.0")["GPU"] == "NVIDIA H200, CUDA 13.0"
 
 
