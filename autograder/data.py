@@ -159,7 +159,7 @@ def _mnist(folder: Path) -> Handwritten:
             f"{len(train_images)}; the files were probably exchanged: give each its own name again"
         )
     tensors = (train_images, train_labels, test_images, test_labels)
-    return _hashed("mnist", tensors, _digest(tensors))  # a division by 255 is the same everywhere
+    return _hashed("mnist", tensors)  # a division by 255 is the same everywhere
 
 
 def _pair(folder: Path, images_file: _MnistFile, labels_file: _MnistFile) -> tuple[Tensor, Tensor]:
@@ -238,8 +238,10 @@ def _download(url: str) -> bytes:
     return content
 
 
-def _hashed(name: str, tensors: tuple[Tensor, Tensor, Tensor, Tensor], read_sha256: str) -> Handwritten:
-    return Handwritten(name, *tensors, _digest(tensors), read_sha256)
+def _hashed(name: str, tensors: tuple[Tensor, Tensor, Tensor, Tensor], read_sha256: str = "") -> Handwritten:
+    """The data set; without `read_sha256`, what was read tells the same as what was made of it."""
+    sha256 = _digest(tensors)
+    return Handwritten(name, *tensors, sha256, read_sha256 or sha256)
 
 
 def _digest(tensors: Iterable[Tensor]) -> str:

@@ -64,7 +64,7 @@ def _recorded(
     tensors: dict[str, torch.Tensor] = {}
     batches = [own, *(own + more for more in GROWN)]
     for batch in batches:
-        given = args if batch == own else _resized(args, own, batch)
+        given = args if batch == own else with_rows(args, own, torch.arange(batch).flip(0) % own)
         try:
             graph, used = run(given)
         except Exception:
@@ -123,7 +123,6 @@ def has_batch(leaf: Any) -> bool:
     return isinstance(leaf, torch.Tensor) and leaf.dim() > 0 and leaf.shape[0] > 0
 
 
-def _resized(args: Sequence[Any], own: int, batch: int) -> Any:
-    """The arguments with another number of examples: their rows in another order, some of them again."""
-    rows = torch.arange(batch).flip(0) % own
+def with_rows(args: Sequence[Any], own: int, rows: torch.Tensor) -> Any:
+    """The arguments with these of their `own` examples, in this order, some of them perhaps again."""
     return pytree.tree_map(lambda leaf: leaf[rows] if has_batch(leaf) and leaf.shape[0] == own else leaf, tuple(args))

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch.utils import _pytree as pytree
 
-from autograder.box.named import call, taken_apart
+from autograder.box.named import call, call_by_names, taken_apart
 from autograder.box.nodes import (
     PLACEMENT,
     Argument,
@@ -64,8 +64,7 @@ class _Function(torch.nn.Module):
         self._names = names
 
     def forward(self, *args: Any) -> Any:
-        first = len(args) - len(self._names)
-        return self._described(*args[:first], **dict(zip(self._names, args[first:], strict=True)))
+        return call_by_names(self._described, args, self._names)
 
 
 _WITHIN = "_described."  # what the names of a module's tensors begin with, in a `_Function`

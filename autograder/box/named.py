@@ -28,7 +28,11 @@ def taken_apart(arguments: Sequence[Any]) -> tuple[tuple[Any, ...], list[str]]:
 
 def call(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
     """What the function gives on these arguments, of which the last may be `Named`."""
-    values, names = taken_apart(arguments)
+    return call_by_names(function, *taken_apart(arguments))
+
+
+def call_by_names(function: Callable[..., Any], values: Sequence[Any], names: Sequence[str]) -> Any:
+    """What the function gives on these values, the last of which have these names."""
     first = len(values) - len(names)
     return function(*values[:first], **dict(zip(names, values[first:], strict=True)))
 

@@ -75,9 +75,9 @@ def _refused(self: Taken, *_args: Any, **_named: Any) -> Any:
 for _name in ("add", "sub", "mul", "truediv"):
     setattr(Taken, f"__{_name}__", _counts(getattr(operator, _name), reflected=False))
     setattr(Taken, f"__r{_name}__", _counts(getattr(operator, _name), reflected=True))
-for _name in ("eq", "ne", "lt", "le", "gt", "ge"):
-    setattr(Taken, f"__{_name}__", _asked(getattr(operator, _name)))
-Taken.__bool__ = _asked(operator.truth)  # type: ignore[attr-defined]
+_ASKING = {"bool": operator.truth, **{name: getattr(operator, name) for name in ("eq", "ne", "lt", "le", "gt", "ge")}}
+for _name, _ask in _ASKING.items():
+    setattr(Taken, f"__{_name}__", _asked(_ask))
 for _name in (
     "hash int index complex len iter getitem setitem contains neg pos abs floordiv rfloordiv mod "
     "rmod pow rpow divmod rdivmod matmul rmatmul and rand or ror xor rxor array trunc floor ceil call"
@@ -97,8 +97,8 @@ def only_asserts(frame: types.FrameType | None) -> bool:
     """
     if frame is None or any(each.f_code.co_exceptiontable for each in in_notebook(frame)):
         return False
-    steps = [each for each in dis.get_instructions(frame.f_code) if each.offset >= frame.f_lasti]
     by_offset = {each.offset: each for each in dis.get_instructions(frame.f_code)}
+    steps = [each for offset, each in by_offset.items() if offset >= frame.f_lasti]
     for number, step in enumerate(steps):
         if "JUMP" in step.opname and "IF" in step.opname:
             ways = (*steps[number + 1 : number + 2], by_offset.get(step.argval))

@@ -13,7 +13,7 @@ import torch
 from torch.utils import _pytree as pytree
 
 from autograder.box import wire
-from autograder.box.describe import has_batch
+from autograder.box.describe import has_batch, with_rows
 from autograder.box.nodes import Operation
 from autograder.box.trial import MOST_VALUES, Outcome, Turn, play
 from autograder.errors import StudentError
@@ -128,7 +128,7 @@ def _sequences(args: Sequence[Any], modes: Sequence[bool | None], any_batch: boo
     learning, judging = (modes[0], modes[-1])
 
     def turn(seed: int, more: int, mode: bool | None, gradients: str) -> Turn:
-        given = _resized(args, own, own + more) if more else tuple(args)
+        given = with_rows(args, own, _round_and_round(own, own + more)) if more else tuple(args)
         return Turn(_other_values(given, seed), mode, gradients, seed)
 
     if not any_batch:  # of one mode; what does not run on another batch stops only the second sequence
@@ -149,16 +149,15 @@ def _sequences(args: Sequence[Any], modes: Sequence[bool | None], any_batch: boo
 def _steady(args: Sequence[Any], modes: Sequence[bool | None]) -> list[Turn]:
     """A sequence on the example's own values, as many as there are, in another order."""
     sizes = [leaf.shape[0] for leaf in pytree.tree_leaves(tuple(args)) if has_batch(leaf)]
-    given = _resized(args, sizes[0], sizes[0], first=1) if sizes else tuple(args)
+    given = with_rows(args, sizes[0], _round_and_round(sizes[0], sizes[0], first=1)) if sizes else tuple(args)
     learning, judging = (modes[0], modes[-1])
     asked = ((learning, "parameters"), (learning, "parameters"), (judging, "allowed"), (judging, "forbidden"))
     return [Turn(given, mode, gradients, seed) for seed, (mode, gradients) in enumerate(asked, start=8)]
 
 
-def _resized(args: Sequence[Any], own: int, batch: int, first: int = 0) -> Any:
-    """The arguments with another number of examples, from the one at `first` on, round and round."""
-    rows = (torch.arange(batch) + first) % own
-    return pytree.tree_map(lambda leaf: leaf[rows] if has_batch(leaf) and leaf.shape[0] == own else leaf, tuple(args))
+def _round_and_round(own: int, batch: int, first: int = 0) -> torch.Tensor:
+    """The rows of a batch of another size, from the one at `first` on."""
+    return (torch.arange(batch) + first) % own
 
 
 def _other_values(args: Sequence[Any], seed: int) -> Any:
